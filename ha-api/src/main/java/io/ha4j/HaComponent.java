@@ -1,0 +1,31 @@
+package io.ha4j;
+
+import java.util.List;
+
+/**
+ * The description of something that a {@link HaNode} can run: a VRRP instance, a virtual server, a health check.
+ *
+ * <p>A description is an immutable value: it opens nothing, can be printed, compared and reused, and two equal descriptions in
+ * one node are one component. Its {@code equals} and {@code hashCode} must say so.
+ *
+ * @param <H> the handle by which the running component is reached: {@code node.get(component)}
+ */
+public interface HaComponent<H> {
+
+    /** {@return the identity; unique in a node among unequal components} */
+    ComponentId id();
+
+    /** {@return the components that must run before this one, and are pulled into the node with it} */
+    default List<HaComponent<?>> dependencies() {
+        return List.of();
+    }
+
+    /**
+     * Opens what the component needs and starts it. Called by the node, after the dependencies have started.
+     *
+     * <p>If it throws, it leaves nothing open behind.
+     *
+     * @throws HaException if the environment does not allow it
+     */
+    HaRuntime<H> start(HaContext context);
+}

@@ -1,0 +1,47 @@
+package io.ha4j;
+
+import io.ha4j.loop.Loop;
+import io.ha4j.time.Ticker;
+import java.time.InstantSource;
+
+/** What a node gives to its components. Thread-safe. */
+public interface HaContext {
+
+    /** {@return the name of the node, for thread names and logs} */
+    String nodeName();
+
+    /** {@return elapsed time} */
+    Ticker ticker();
+
+    /** {@return calendar time, for events and for protocols that carry it; never for deadlines} */
+    InstantSource wallClock();
+
+    /**
+     * {@return the loop of that name, started at the first call and shared by all who ask for it}
+     *
+     * <p>The node closes it after the last component.
+     *
+     * @param name such as {@code vrrp}; the thread is named {@code ha-<node>-<name>}
+     */
+    Loop loop(String name);
+
+    /**
+     * {@return the handle of a component that this one depends on}
+     *
+     * @throws IllegalStateException if {@code component} has not started
+     */
+    <H> H get(HaComponent<H> component);
+
+    /**
+     * Publishes an event and changes the state that it tells of, as one step: a snapshot has both or neither, and listeners
+     * hear events in this order. Never blocks.
+     *
+     * @param change stores the new state for {@link HaRuntime#snapshot()}; short, and calls nothing else
+     */
+    void publish(HaEvent event, Runnable change);
+
+    /** Publishes an event. Never blocks. */
+    default void publish(HaEvent event) {
+        publish(event, () -> {});
+    }
+}

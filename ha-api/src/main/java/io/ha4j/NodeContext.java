@@ -1,0 +1,80 @@
+package io.ha4j;
+
+import io.ha4j.loop.Loop;
+import io.ha4j.loop.ThreadLoop;
+import io.ha4j.time.Ticker;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The one {@link HaContext} of a node: its clocks, its loops, and the components that have started. */
+final class NodeContext implements HaContext {
+
+    private final String nodeName;
+    private final Ticker ticker;
+    private final InstantSource wallClock;
+    private final EventJournal journal;
+    private final Function<HaComponent<?>, HaRuntime<?>> started;
+    private final Map<String, ThreadLoop> loops = new LinkedHashMap<>();
+
+    NodeContext(
+            String nodeName,
+            Ticker ticker,
+            InstantSource wallClock,
+            EventJournal journal,
+            Function<HaComponent<?>, HaRuntime<?>> started) {
+        this.nodeName = nodeName;
+        this.ticker = ticker;
+        this.wallClock = wallClock;
+        this.journal = journal;
+        this.started = started;
+    }
+
+    @Override
+    public String nodeName() {
+        return nodeName;
+    }
+
+    @Override
+    public Ticker ticker() {
+        return ticker;
+    }
+
+    @Override
+    public InstantSource wallClock() {
+        return wallClock;
+    }
+
+    @Override
+    public Loop loop(String name) {
+        synchronized (loops) {
+            return loops.computeIfAbsent(name, n -> ThreadLoop.start("ha-" + nodeName + "-" + n, ticker));
+        }
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // a runtime comes from the component's own start()
+    public <H> H get(HaComponent<H> component) {
+        return (H) started.apply(component).handle();
+    }
+
+    @Override
+    public void publish(HaEvent event, Runnable change) {
+        journal.publish(event, change);
+    }
+
+    /** In the reverse of the order in which they were asked for. */
+    void closeLoops() {
+        List<ThreadLoop> all;
+        synchronized (loops) {
+            all = new ArrayList<>(loops.values());
+            loops.clear();
+        }
+        for (int i = all.size() - 1; i >= 0; i--) {
+            all.get(i).close();
+        }
+    }
+}

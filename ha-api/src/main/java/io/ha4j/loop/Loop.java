@@ -1,0 +1,93 @@
+package io.ha4j.loop;
+
+import io.ha4j.HaException;
+import io.ha4j.time.Ticker;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+
+/**
+ * Where pure machines are driven: one thread, one bounded inbox, deadlines and readable channels.
+ *
+ * <p>Each round of a loop sleeps until there is something to do, then <em>first</em> reads every channel dry (up to each
+ * channel's own bound), then runs the tasks that were waiting, and only then fires the timers that are due. So a thread
+ * that woke late has heard what its peers said meanwhile before it draws a conclusion from silence.
+ *
+ * <p>Everything handed to a loop runs on its thread, one thing at a time, and must not block. {@link #execute} and {@link
+ * #call} are thread-safe; the other methods are called on the loop.
+ */
+public interface Loop extends Executor {
+
+    /** {@return the ticker by which this loop's deadlines are meant} */
+    Ticker ticker();
+
+    /** {@return whether the calling thread is the loop's} */
+    boolean inLoop();
+
+    /**
+     * Runs {@code task} on the loop, after the tasks handed over before.
+     *
+     * @throws java.util.concurrent.RejectedExecutionException if the loop is closed or its inbox is full
+     */
+    @Override
+    void execute(Runnable task);
+
+    /**
+     * {@return a timer, not armed yet}
+     *
+     * @param onDeadline called once for each deadline that was set, with the time at which it fires
+     */
+    LoopTimer newTimer(LongConsumer onDeadline);
+
+    /** Has {@code channel} read in each round, and wakes the loop when it is readable. */
+    void register(ReadableChannel channel);
+
+    /** Undoes {@link #register}; does not close the channel. Harmless if it was not registered. */
+    void deregister(ReadableChannel channel);
+
+    /** Runs {@code task} at once when called on the loop, else hands it over. */
+    default void run(Runnable task) {
+        if (inLoop()) {
+            task.run();
+        } else {
+            execute(task);
+        }
+    }
+
+    /**
+     * Runs {@code task} on the loop and waits for its result, for at most 10 s.
+     *
+     * @throws HaException if the loop did not come to it in time, or the caller was interrupted
+     * @throws RuntimeException what {@code task} threw
+     */
+    default <T> T call(Supplier<T> task) {
+        if (inLoop()) {
+            return task.get();
+        }
+        CompletableFuture<T> result = new CompletableFuture<>();
+        execute(() -> {
+            try {
+                result.complete(task.get());
+            } catch (RuntimeException | Error e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.get(10, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new HaException("a task failed on its loop: " + e.getCause(), e);
+        } catch (TimeoutException e) {
+            throw new HaException("the loop is stuck: no answer within 10 s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HaException("interrupted while waiting for the loop", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.ha4j.loop;
+
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * The timers of one loop, in the order in which they are due; equal deadlines in the order in which the timers were made.
+ *
+ * <p>For authors of loops. Not thread-safe: its loop owns it.
+ */
+public final class TimerQueue {
+
+    private final TreeSet<Timer> armed = new TreeSet<>();
+    private long created;
+
+    /** {@return a timer of this queue, not armed} */
+    public LoopTimer newTimer(LongConsumer onDeadline) {
+        return new Timer(created++, onDeadline);
+    }
+
+    /** {@return the next deadline, or {@link LoopTimer#NEVER}} */
+    public long nextDeadlineNanos() {
+        return armed.isEmpty() ? LoopTimer.NEVER : armed.first().deadlineNanos;
+    }
+
+    /**
+     * Fires the timers that are due: at most as many as are armed now, so that a timer which sets itself a past deadline cannot
+     * make this endless.
+     *
+     * @param ticker read once for each timer
+     * @param executor runs each timer's task, at once
+     */
+    public void fireDue(LongSupplier ticker, Executor executor) {
+        for (int most = armed.size(); most > 0 && !armed.isEmpty(); most--) {
+            long now = ticker.getAsLong();
+            Timer timer = armed.first();
+            if (timer.deadlineNanos > now) {
+                return;
+            }
+            timer.set(LoopTimer.NEVER);
+            executor.execute(() -> timer.onDeadline.accept(now));
+        }
+    }
+
+    private final class Timer implements LoopTimer, Comparable<Timer> {
+        private final long id;
+        private final LongConsumer onDeadline;
+        private long deadlineNanos = NEVER;
+
+        Timer(long id, LongConsumer onDeadline) {
+            this.id = id;
+            this.onDeadline = onDeadline;
+        }
+
+        @Override
+        public void set(long nextNanos) {
+            armed.remove(this);
+            deadlineNanos = nextNanos;
+            if (nextNanos != NEVER) {
+                armed.add(this);
+            }
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return deadlineNanos;
+        }
+
+        @Override
+        public int compareTo(Timer other) {
+            int byDeadline = Long.compare(deadlineNanos, other.deadlineNanos);
+            return byDeadline != 0 ? byDeadline : Long.compare(id, other.id);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return this == other;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(id);
+        }
+    }
+}

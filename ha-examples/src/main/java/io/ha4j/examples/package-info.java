@@ -1,0 +1,5 @@
+/** Runnable examples. */
+@NullMarked
+package io.ha4j.examples;
+
+import org.jspecify.annotations.NullMarked;

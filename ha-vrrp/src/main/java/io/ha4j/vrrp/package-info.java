@@ -1,0 +1,5 @@
+/** To be written. */
+@NullMarked
+package io.ha4j.vrrp;
+
+import org.jspecify.annotations.NullMarked;
