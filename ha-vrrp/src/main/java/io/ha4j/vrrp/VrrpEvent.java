@@ -1,0 +1,55 @@
+package io.ha4j.vrrp;
+
+import io.ha4j.ComponentId;
+import io.ha4j.HaEvent;
+import io.ha4j.LeadershipEvent;
+import io.ha4j.LeadershipState;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Events of a {@link VrrpInstance}. */
+public sealed interface VrrpEvent extends HaEvent {
+
+    /**
+     * The state has changed.
+     *
+     * @param reason why, in words
+     */
+    record StateChanged(ComponentId source, Instant at, LeadershipState previous, LeadershipState state, String reason)
+            implements VrrpEvent, LeadershipEvent {}
+
+    /**
+     * A backup follows another master than before.
+     *
+     * @param master where that sends from
+     * @param priority its priority
+     */
+    record MasterChanged(ComponentId source, Instant at, String master, int priority) implements VrrpEvent {}
+
+    /**
+     * This master heard a router of lower rank that takes itself for the master, as after a split of the network. What moves
+     * addresses on behalf of this node (a cloud) should claim them again.
+     *
+     * @param sender where that sends from
+     * @param priority its priority
+     */
+    record LowerPriorityHeard(ComponentId source, Instant at, String sender, int priority) implements VrrpEvent {}
+
+    /**
+     * This process slept through a deadline, by a garbage collection, a stopped process or a busy host.
+     *
+     * @param late by how much
+     * @param leaseLapsed whether it was master and a peer may have taken over meanwhile
+     */
+    record PauseNoticed(ComponentId source, Instant at, Duration late, boolean leaseLapsed) implements VrrpEvent {}
+
+    /**
+     * Advertisements cannot be sent. Told once; {@link SendRecovered} follows.
+     *
+     * @param reason what the system says
+     */
+    record SendFailed(ComponentId source, Instant at, String reason) implements VrrpEvent {}
+
+    /** Advertisements are sent again. */
+    record SendRecovered(ComponentId source, Instant at) implements VrrpEvent {}
+}

@@ -1,0 +1,36 @@
+package io.ha4j.vrrp.auth;
+
+import java.net.InetAddress;
+import java.time.Instant;
+
+/** Appends the trailer. Not thread-safe: its loop owns it. */
+public final class HmacSigner {
+
+    private final HmacKey key;
+    private Stamp last = new Stamp(Long.MIN_VALUE, 0);
+
+    /** Creates a signer that uses the active key. */
+    public HmacSigner(Authentication authentication) {
+        this.key = authentication.active();
+    }
+
+    /**
+     * {@return message and trailer}
+     *
+     * @param message an encoded advertisement
+     * @param source the address that the receiver will see as the sender's
+     * @param now the wall clock; when it runs backwards, the last time goes on being used with a higher counter, since
+     *     receivers want each advertisement to be newer than the one before
+     */
+    public byte[] sign(byte[] message, InetAddress source, Instant now) {
+        long ticks = HmacTrailer.ticks(now);
+        if (ticks > last.ticks()) {
+            last = new Stamp(ticks, 0);
+        } else if (last.counter() < 0xffff) {
+            last = new Stamp(last.ticks(), last.counter() + 1);
+        } else {
+            last = new Stamp(last.ticks() + 1, 0);
+        }
+        return HmacTrailer.append(message, source, key, last);
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * Authentication of advertisements by an HMAC-SHA256 trailer with replay protection, wire-compatible with {@code auth_hmac} of
+ * Keepalived from 2.4.2 on (draft-cassen-vrrp-auth-hmac). Serves every transport.
+ */
+@NullMarked
+package io.ha4j.vrrp.auth;
+
+import org.jspecify.annotations.NullMarked;

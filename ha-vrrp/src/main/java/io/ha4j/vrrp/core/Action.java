@@ -1,0 +1,58 @@
+package io.ha4j.vrrp.core;
+
+import io.ha4j.LeadershipState;
+import io.ha4j.vrrp.packet.Advertisement;
+import io.ha4j.vrrp.packet.RouterAddress;
+
+/** What the world must do, in the order in which the machine says it. */
+public sealed interface Action {
+
+    /**
+     * Send an advertisement to all peers, and tell {@link VrrpMachine#advertisementSent} if that worked.
+     *
+     * @param advertisement what to send; priority 0 gives mastership up
+     */
+    record Send(Advertisement advertisement) implements Action {}
+
+    /** Take the virtual addresses and announce them. Always alternates with {@link ReleaseAddresses}. */
+    record AcquireAddresses() implements Action {}
+
+    /** Let go of the virtual addresses. */
+    record ReleaseAddresses() implements Action {}
+
+    /** Announce the addresses again: somebody else may have taken them for a while. */
+    record Reannounce() implements Action {}
+
+    /**
+     * The state has changed.
+     *
+     * @param previous the state before
+     * @param next the state now
+     * @param reason why
+     */
+    record Transition(LeadershipState previous, LeadershipState next, TransitionReason reason) implements Action {}
+
+    /**
+     * A backup follows another master than before.
+     *
+     * @param master where it sends from
+     * @param priority its priority
+     */
+    record MasterChanged(RouterAddress master, int priority) implements Action {}
+
+    /**
+     * A master heard a router of lower rank that takes itself for the master.
+     *
+     * @param sender where it sends from
+     * @param priority its priority
+     */
+    record LowerPriorityHeard(RouterAddress sender, int priority) implements Action {}
+
+    /**
+     * This process slept through a deadline by a full advertisement interval or more.
+     *
+     * @param lateNanos by how much
+     * @param leaseLapsed whether it was master and a peer may have taken over meanwhile
+     */
+    record PauseNoticed(long lateNanos, boolean leaseLapsed) implements Action {}
+}

@@ -1,0 +1,39 @@
+package io.ha4j.vrrp.core;
+
+import io.ha4j.vrrp.packet.VrrpVersion;
+
+/** The arithmetic of RFC 9568 section 6.1 and RFC 3768 section 6.1, in nanoseconds and without rounding to wire units. */
+public final class VrrpTimers {
+
+    private static final long SECOND = 1_000_000_000L;
+    /** The smallest skew of a router that waits for its timer: priority 254. An owner (255) does not wait. */
+    private static final int HIGHEST_WAITING_PRIORITY = 254;
+
+    private VrrpTimers() {}
+
+    /**
+     * {@return Skew_Time: the higher the priority, the sooner}
+     *
+     * @param masterIntervalNanos version 3: the interval of the master; version 2 counts in seconds whatever the interval
+     */
+    public static long skewNanos(VrrpVersion version, int priority, long masterIntervalNanos) {
+        long unit = version == VrrpVersion.V2 ? SECOND : masterIntervalNanos;
+        return (256 - priority) * unit / 256;
+    }
+
+    /** {@return Active_Down_Interval: how long a backup waits for the master} */
+    public static long masterDownNanos(
+            VrrpVersion version, int priority, long masterIntervalNanos, int downTimerAdverts) {
+        return downTimerAdverts * masterIntervalNanos + skewNanos(version, priority, masterIntervalNanos);
+    }
+
+    /**
+     * {@return how long after sending an advertisement a master can be sure that no peer takes over by time-out}
+     *
+     * <p>Holds for peers that tolerate as many missing advertisements as we do. A peer counts from the moment it received the
+     * advertisement, which is later.
+     */
+    public static long leaseNanos(VrrpVersion version, long intervalNanos, int downTimerAdverts) {
+        return masterDownNanos(version, HIGHEST_WAITING_PRIORITY, intervalNanos, downTimerAdverts);
+    }
+}

@@ -1,0 +1,13 @@
+package io.ha4j.vrrp.io;
+
+import io.ha4j.vrrp.packet.ChecksumDialect;
+
+/**
+ * What was last heard from a peer.
+ *
+ * @param address where it sends from
+ * @param priority the priority in its last valid advertisement
+ * @param checksum how it makes its checksums
+ * @param advertisements how many valid advertisements came from it
+ */
+public record PeerSnapshot(String address, int priority, ChecksumDialect checksum, long advertisements) {}

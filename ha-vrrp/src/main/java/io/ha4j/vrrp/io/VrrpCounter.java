@@ -1,0 +1,53 @@
+package io.ha4j.vrrp.io;
+
+/** What an instance counts. The names follow RFC 6527 and Keepalived's JSON. */
+public enum VrrpCounter {
+    /** Advertisements that passed every check. */
+    ADVERTISEMENTS_RECEIVED,
+    /** Advertisements sent, one for each peer. */
+    ADVERTISEMENTS_SENT,
+    /** Advertisements that the system did not take. */
+    SEND_ERRORS,
+    /** Times it became master. */
+    BECAME_MASTER,
+    /** Times it stopped being master. */
+    RELEASED_MASTER,
+    /** Advertisements with priority 0 received. */
+    PRIORITY_ZERO_RECEIVED,
+    /** Advertisements with priority 0 sent. */
+    PRIORITY_ZERO_SENT,
+    /** Own late wake-ups of an advertisement interval or more. */
+    PAUSES,
+    /** Advertisements with other addresses than ours; obeyed all the same. */
+    ADDRESS_LIST_ERRORS,
+    /** Dropped: a wrong length. */
+    PACKET_LENGTH_ERRORS,
+    /** Dropped: another version. */
+    VERSION_ERRORS,
+    /** Dropped: not of type ADVERTISEMENT. */
+    INVALID_TYPE_RECEIVED,
+    /** Dropped: virtual router id 0. */
+    VIRTUAL_ROUTER_ID_ERRORS,
+    /** Dropped: no address. */
+    ADDRESS_COUNT_ERRORS,
+    /** Dropped: an authentication type of version 2 that is not known. */
+    INVALID_AUTHENTICATION_TYPE,
+    /** Dropped: interval 0, or in version 2 another interval than ours. */
+    INTERVAL_ERRORS,
+    /** Dropped: a wrong checksum. */
+    CHECKSUM_ERRORS,
+    /** Dropped: from ourselves. */
+    OWN_RECEIVED,
+    /** Dropped: not authenticated. */
+    HMAC_MISSING,
+    /** Dropped: an authentication trailer that is none. */
+    HMAC_MALFORMED,
+    /** Dropped: signed with an unknown key. */
+    HMAC_UNKNOWN_KEY,
+    /** Dropped: a wrong signature. */
+    HMAC_INVALID,
+    /** Dropped: outside the time window. */
+    HMAC_STALE,
+    /** Dropped: not newer than an earlier one. */
+    HMAC_REPLAY
+}
