@@ -1,0 +1,118 @@
+package io.ha4j.testkit;
+
+import io.ha4j.value.Require;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+
+/**
+ * A broadcast network in simulated time: loss, delay, reordering, partitions, stations that pause or vanish. Everything is drawn
+ * from one seed, so a run can be repeated exactly.
+ *
+ * <p>Not thread-safe, and needs no thread: {@link #runFor} lets time pass.
+ *
+ * @param <P> what is sent; immutable
+ */
+public final class SimulatedLan<P> {
+
+    private final SplittableRandom random;
+    private final ManualTicker ticker = new ManualTicker();
+    private final PriorityQueue<Happening> agenda = new PriorityQueue<>();
+    private final List<Station<P>> stations = new ArrayList<>();
+    private long scheduled;
+    private double loss;
+    private long minDelayNanos = 100_000;
+    private long maxDelayNanos = 100_000;
+
+    /** Creates a quiet network: nothing is lost, every packet takes 0.1 ms. */
+    public SimulatedLan(long seed) {
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** {@return the generator from which all chance in this run must be drawn} */
+    public SplittableRandom random() {
+        return random;
+    }
+
+    /** {@return simulated time} */
+    public ManualTicker ticker() {
+        return ticker;
+    }
+
+    /** {@return simulated time in nanoseconds} */
+    public long nowNanos() {
+        return ticker.nanos();
+    }
+
+    /** Sets the part of all packets that gets lost: 0..1. */
+    public void loss(double probability) {
+        Require.argument(probability >= 0 && probability <= 1, "loss", probability, "0..1");
+        this.loss = probability;
+    }
+
+    /** Sets how long packets take, drawn for each receiver anew: with a spread they overtake each other. */
+    public void delay(Duration min, Duration max) {
+        Require.argument(!min.isNegative() && min.compareTo(max) <= 0, "delay", min + ".." + max, "0 <= min <= max");
+        this.minDelayNanos = min.toNanos();
+        this.maxDelayNanos = max.toNanos();
+    }
+
+    /** {@return a station connected to all others} */
+    public Station<P> attach(String name, StationHandler<P> handler) {
+        Station<P> station = new Station<>(this, name, handler);
+        stations.add(station);
+        return station;
+    }
+
+    /** Connects all stations again, whatever segment they were in. */
+    public void heal() {
+        stations.forEach(station -> station.segment(0));
+    }
+
+    /** Has {@code task} run after {@code delay}. */
+    public void after(Duration delay, Runnable task) {
+        at(nowNanos() + delay.toNanos(), task);
+    }
+
+    void at(long nanos, Runnable task) {
+        agenda.add(new Happening(Math.max(nanos, nowNanos()), scheduled++, task));
+    }
+
+    /** Lets time pass, and what falls into it happen in order. */
+    public void runFor(Duration duration) {
+        long end = nowNanos() + duration.toNanos();
+        for (Happening next = agenda.peek(); next != null && next.nanos() <= end; next = agenda.peek()) {
+            agenda.remove();
+            ticker.advanceTo(next.nanos());
+            next.task().run();
+        }
+        ticker.advanceTo(end);
+    }
+
+    void broadcast(Station<P> sender, P packet) {
+        for (Station<P> receiver : stations) {
+            if (receiver == sender || !receiver.isConnectedTo(sender) || random.nextDouble() < loss) {
+                continue;
+            }
+            long delay =
+                    minDelayNanos == maxDelayNanos ? minDelayNanos : random.nextLong(minDelayNanos, maxDelayNanos + 1);
+            at(nowNanos() + delay, () -> receiver.arrive(sender, packet));
+        }
+    }
+
+    void detach(Station<P> station) {
+        stations.remove(station);
+    }
+
+    /** Equal times in the order in which they were scheduled, so that a seed decides everything. */
+    private record Happening(long nanos, long order, Runnable task) implements Comparable<Happening> {
+
+        @Override
+        public int compareTo(Happening other) {
+            int byTime = Long.compare(nanos, other.nanos);
+            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package io.ha4j.vrrp.core;
+
+import io.ha4j.LeadershipState;
+import io.ha4j.testkit.SimulatedLan;
+import io.ha4j.testkit.Station;
+import io.ha4j.vrrp.packet.Advertisement;
+import io.ha4j.vrrp.packet.RouterAddress;
+import io.ha4j.vrrp.packet.VrrpVersion;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** One seed: two to five routers, two minutes of trouble, then calm, then the checks. */
+final class VrrpSimulation {
+
+    private static final Duration TROUBLE = Duration.ofMinutes(2);
+    /** Longer than any master down interval and preempt delay that is drawn, twice. */
+    private static final Duration SETTLING = Duration.ofMinutes(1);
+
+    private static final Duration QUIET = Duration.ofSeconds(20);
+
+    private final SimulatedLan<Advertisement> lan;
+    private final SplittableRandom random;
+    private final Map<Station<Advertisement>, RouterAddress> addresses = new HashMap<>();
+    private final List<SimulatedRouter> routers = new ArrayList<>();
+    private final List<String> trace = new ArrayList<>();
+    private boolean calm;
+    private long lastChangeNanos;
+
+    VrrpSimulation(long seed) {
+        lan = new SimulatedLan<>(seed);
+        random = lan.random();
+        drawRouters();
+    }
+
+    List<String> trace() {
+        return trace;
+    }
+
+    void run() {
+        routers.forEach(SimulatedRouter::start);
+        lan.loss(random.nextInt(3) == 0 ? 0 : random.nextDouble() * 0.3);
+        lan.delay(Duration.ZERO, Duration.ofMillis(random.nextInt(1, 400)));
+        scheduleTrouble();
+        lan.runFor(TROUBLE);
+        calmDown();
+        lan.runFor(SETTLING.plus(QUIET));
+        checkOutcome();
+    }
+
+    private void drawRouters() {
+        VrrpVersion version = random.nextInt(3) == 0 ? VrrpVersion.V2 : VrrpVersion.V3;
+        int v2Interval = 100 * random.nextInt(1, 3);
+        int downTimerAdverts = random.nextInt(1, 6);
+        int count = random.nextInt(2, 6);
+        int owner = random.nextInt(4) == 0 ? random.nextInt(count) : -1;
+        int commonPriority = random.nextInt(1, 255);
+        for (int i = 0; i < count; i++) {
+            boolean isOwner = i == owner;
+            int priority = isOwner ? 255 : random.nextInt(3) == 0 ? commonPriority : random.nextInt(1, 255);
+            int interval = version == VrrpVersion.V2 ? v2Interval : random.nextInt(1, 200);
+            boolean preempt = isOwner || random.nextInt(4) != 0;
+            long delay = preempt && !isOwner && random.nextInt(4) == 0 ? random.nextLong(1, 10_000_000_000L) : 0;
+            RouterAddress self = new RouterAddress(ip("192.0.2." + (11 + i)), 0);
+            VrrpSettings settings = new VrrpSettings(
+                    new Advertisement(version, 51, priority, interval, List.of(ip("192.0.2.100"))),
+                    self,
+                    downTimerAdverts,
+                    preempt,
+                    delay);
+            routers.add(new SimulatedRouter("r" + (1 + i), settings, lan, addresses, this::record));
+        }
+    }
+
+    private static InetAddress ip(String literal) {
+        try {
+            return InetAddress.getByName(literal);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void record(String who, Object what) {
+        trace.add(String.format("%.6f %s %s", lan.nowNanos() / 1e9, who, what));
+        if (what instanceof Action.Transition) {
+            lastChangeNanos = lan.nowNanos();
+        }
+    }
+
+    private void scheduleTrouble() {
+        for (int i = random.nextInt(1, 40); i > 0; i--) {
+            long millis = random.nextLong(TROUBLE.toMillis());
+            lan.after(Duration.ofMillis(millis), this::trouble);
+        }
+    }
+
+    private void trouble() {
+        if (calm) {
+            return;
+        }
+        SimulatedRouter router = routers.get(random.nextInt(routers.size()));
+        Duration length = Duration.ofMillis(random.nextLong(1, 20_000));
+        switch (random.nextInt(5)) {
+            case 0 -> down(router, router::crash, length);
+            case 1 -> down(router, router::stop, length);
+            case 2 -> pause(router, length);
+            case 3 -> partition(length);
+            default -> lan.loss(random.nextDouble() * 0.5);
+        }
+    }
+
+    private void down(SimulatedRouter router, Runnable how, Duration length) {
+        if (router.isRunning() && !router.isPaused()) {
+            how.run();
+            boolean forever = random.nextInt(8) == 0;
+            if (!forever) {
+                lan.after(length, router::start);
+            }
+        }
+    }
+
+    private void pause(SimulatedRouter router, Duration length) {
+        if (router.isRunning() && !router.isPaused()) {
+            router.pause();
+            lan.after(length, () -> {
+                if (router.isRunning() && router.isPaused()) {
+                    router.resume();
+                }
+            });
+        }
+    }
+
+    private void partition(Duration length) {
+        record("lan", "splits");
+        for (SimulatedRouter router : routers) {
+            if (router.isRunning()) {
+                router.segment(random.nextInt(2));
+            }
+        }
+        lan.after(length, lan::heal);
+    }
+
+    /** No new trouble; what is down or paused comes back by what is scheduled already, within the settling time. */
+    private void calmDown() {
+        record("lan", "calms down");
+        calm = true;
+        lan.heal();
+        lan.loss(0);
+        lan.delay(Duration.ofNanos(100_000), Duration.ofNanos(100_000));
+    }
+
+    private void checkOutcome() {
+        List<SimulatedRouter> running =
+                routers.stream().filter(SimulatedRouter::isRunning).toList();
+        List<SimulatedRouter> masters = running.stream()
+                .filter(r -> r.state() == LeadershipState.MASTER)
+                .toList();
+        if (running.isEmpty()) {
+            return;
+        }
+        check(masters.size() == 1, "not one master: " + running);
+        int rank = masters.get(0).settings().priority();
+        for (SimulatedRouter router : running) {
+            boolean waitsInVain =
+                    router.settings().preempt() && router.settings().priority() > rank;
+            check(!waitsInVain, router + " should have taken over: " + running);
+        }
+        long quietNanos = lan.nowNanos() - lastChangeNanos;
+        check(quietNanos >= QUIET.toNanos(), "a change of state in the last 20 s: " + running);
+    }
+
+    private static void check(boolean ok, String violation) {
+        if (!ok) {
+            throw new AssertionError(violation);
+        }
+    }
+}

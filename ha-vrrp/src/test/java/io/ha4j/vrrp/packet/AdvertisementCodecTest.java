@@ -1,0 +1,190 @@
+package io.ha4j.vrrp.packet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.ha4j.value.Addresses;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class AdvertisementCodecTest {
+
+    private static final InetAddress A = ip("192.0.2.11");
+    private static final InetAddress B = ip("192.0.2.12");
+    private static final InetAddress A6 = ip("2001:db8::11");
+    private static final InetAddress B6 = ip("2001:db8::12");
+    private static final Advertisement V3 = new Advertisement(VrrpVersion.V3, 51, 100, 10, List.of(ip("192.0.2.50")));
+    private static final Advertisement V2 = new Advertisement(VrrpVersion.V2, 51, 100, 100, List.of(ip("192.0.2.50")));
+    private static final Advertisement V6 =
+            new Advertisement(VrrpVersion.V3, 51, 100, 10, List.of(ip("fe80::50"), ip("2001:db8::50")));
+
+    private static InetAddress ip(String literal) {
+        return Addresses.parse("address", literal);
+    }
+
+    private static Decoded decode(byte[] bytes) {
+        return AdvertisementCodec.decode(bytes, 0, bytes.length, A, B);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void acceptsBothChecksumDialects(ChecksumDialect dialect) {
+        byte[] bytes = AdvertisementCodec.encode(V3, A, B, dialect);
+        assertThat(decode(bytes)).isEqualTo(new Decoded.Valid(V3, dialect));
+    }
+
+    @Test
+    void roundTripsVersion2AndIpv6() {
+        assertThat(decode(AdvertisementCodec.encode(V2, A, B, ChecksumDialect.PSEUDO_HEADER)))
+                .isEqualTo(new Decoded.Valid(V2, ChecksumDialect.PLAIN));
+        byte[] bytes = AdvertisementCodec.encode(V6, A6, B6, ChecksumDialect.PLAIN);
+        assertThat(AdvertisementCodec.decode(bytes, 0, bytes.length, A6, B6))
+                .isEqualTo(new Decoded.Valid(V6, ChecksumDialect.PSEUDO_HEADER));
+    }
+
+    @Test
+    void roundTripsTheLongestMessage() {
+        List<InetAddress> many = IntStream.range(0, 255)
+                .mapToObj(i -> ip("2001:db8::" + Integer.toHexString(i + 1)))
+                .toList();
+        Advertisement longest = new Advertisement(VrrpVersion.V3, 255, 255, 4095, many);
+        byte[] bytes = AdvertisementCodec.encode(longest, A6, B6, ChecksumDialect.PSEUDO_HEADER);
+        assertThat(bytes).hasSize(AdvertisementCodec.MAX_LENGTH);
+        assertThat(AdvertisementCodec.decode(bytes, 0, bytes.length, A6, B6))
+                .isEqualTo(new Decoded.Valid(longest, ChecksumDialect.PSEUDO_HEADER));
+    }
+
+    @Test
+    void keepsAnIpv4MappedAddressAsItIs() {
+        byte[] bytes = AdvertisementCodec.encode(V6, A6, B6, ChecksumDialect.PSEUDO_HEADER);
+        byte[] mapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xff, (byte) 0xff, (byte) 192, 0, 2, 1};
+        System.arraycopy(mapped, 0, bytes, 8, 16);
+        fixChecksum(bytes, A6, B6);
+        Decoded decoded = AdvertisementCodec.decode(bytes, 0, bytes.length, A6, B6);
+        assertThat(decoded)
+                .isInstanceOfSatisfying(
+                        Decoded.Valid.class,
+                        valid -> assertThat(AdvertisementCodec.encode(valid.advertisement(), A6, B6, valid.dialect()))
+                                .isEqualTo(bytes));
+    }
+
+    @Test
+    void ignoresTheReservedBits() {
+        byte[] bytes = AdvertisementCodec.encode(V3, A, B, ChecksumDialect.PLAIN);
+        bytes[4] |= (byte) 0xf0;
+        fixPlainChecksum(bytes);
+        assertThat(decode(bytes)).isEqualTo(new Decoded.Valid(V3, ChecksumDialect.PLAIN));
+    }
+
+    @Test
+    void reads8BytesInTheMiddleOfABuffer() {
+        byte[] bytes = AdvertisementCodec.encode(V2, A, B, ChecksumDialect.PLAIN);
+        byte[] buffer = new byte[100];
+        System.arraycopy(bytes, 0, buffer, 17, bytes.length);
+        assertThat(AdvertisementCodec.decode(buffer, 17, bytes.length, A, B))
+                .isEqualTo(new Decoded.Valid(V2, ChecksumDialect.PLAIN));
+        assertThat(AdvertisementCodec.decode(buffer, 90, bytes.length, A, B))
+                .isEqualTo(new Decoded.Rejected(RejectReason.PACKET_LENGTH));
+    }
+
+    static Stream<Arguments> broken() {
+        return Stream.of(
+                row("version 4", V3, b -> b[0] = 0x41, RejectReason.VERSION),
+                row("version 0", V3, b -> b[0] = 0x01, RejectReason.VERSION),
+                row("type 2 (RFC 9568 section 7.1)", V3, b -> b[0] = 0x32, RejectReason.TYPE),
+                row("type 0", V2, b -> b[0] = 0x20, RejectReason.TYPE),
+                row("virtual router id 0", V3, b -> b[1] = 0, RejectReason.VIRTUAL_ROUTER_ID),
+                row("one address too many announced", V3, b -> b[3] = 2, RejectReason.PACKET_LENGTH),
+                row("one address too few announced", V3, b -> b[3] = 0, RejectReason.PACKET_LENGTH),
+                row("255 addresses announced", V2, b -> b[3] = (byte) 255, RejectReason.PACKET_LENGTH),
+                row("interval 0 (erratum 8301)", V3, b -> b[5] = 0, RejectReason.INTERVAL),
+                row("interval 0 under reserved bits", V3, b -> setShort(b, 4, 0xf000), RejectReason.INTERVAL),
+                row("interval 0, version 2", V2, b -> b[5] = 0, RejectReason.INTERVAL),
+                row("AH, version 2", V2, b -> b[4] = 2, RejectReason.AUTHENTICATION_TYPE),
+                row("authentication type 255", V2, b -> b[4] = (byte) 255, RejectReason.AUTHENTICATION_TYPE));
+    }
+
+    private static Arguments row(String name, Advertisement base, Consumer<byte[]> change, RejectReason reason) {
+        return Arguments.of(name, base, change, reason);
+    }
+
+    private static void setShort(byte[] bytes, int offset, int value) {
+        bytes[offset] = (byte) (value >>> 8);
+        bytes[offset + 1] = (byte) value;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("broken")
+    void rejects(String name, Advertisement base, Consumer<byte[]> change, RejectReason reason) {
+        byte[] bytes = AdvertisementCodec.encode(base, A, B, ChecksumDialect.PLAIN);
+        change.accept(bytes);
+        fixPlainChecksum(bytes);
+        assertThat(decode(bytes)).isEqualTo(new Decoded.Rejected(reason));
+    }
+
+    @Test
+    void rejectsVersion3WithoutAddresses() {
+        byte[] bytes = {0x31, 51, 100, 0, 0, 10, 0, 0};
+        fixPlainChecksum(bytes);
+        assertThat(decode(bytes)).isEqualTo(new Decoded.Rejected(RejectReason.ADDRESS_COUNT));
+    }
+
+    @Test
+    void rejectsVersion2OverIpv6() {
+        byte[] bytes = AdvertisementCodec.encode(V2, A, B, ChecksumDialect.PLAIN);
+        assertThat(AdvertisementCodec.decode(bytes, 0, bytes.length, A6, B6))
+                .isEqualTo(new Decoded.Rejected(RejectReason.VERSION));
+    }
+
+    @Test
+    void rejectsEveryCutAndEveryFlippedBit() {
+        for (Advertisement advertisement : List.of(V2, V3)) {
+            byte[] bytes = AdvertisementCodec.encode(advertisement, A, B, ChecksumDialect.PSEUDO_HEADER);
+            for (int length = 0; length < bytes.length; length++) {
+                assertThat(AdvertisementCodec.decode(bytes, 0, length, A, B)).isInstanceOf(Decoded.Rejected.class);
+            }
+            for (int bit = 0; bit < bytes.length * 8; bit++) {
+                byte[] flipped = bytes.clone();
+                flipped[bit / 8] ^= (byte) (1 << bit % 8);
+                assertThat(decode(flipped)).as("bit %d", bit).isInstanceOf(Decoded.Rejected.class);
+            }
+        }
+    }
+
+    @Test
+    void rejectsAChecksumMadeForOtherAddresses() {
+        byte[] bytes = AdvertisementCodec.encode(V3, A, ip("192.0.2.13"), ChecksumDialect.PSEUDO_HEADER);
+        assertThat(decode(bytes)).isEqualTo(new Decoded.Rejected(RejectReason.CHECKSUM));
+    }
+
+    @Test
+    void refusesToEncodeMixedFamilies() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AdvertisementCodec.encode(V3, A6, B6, ChecksumDialect.PLAIN))
+                .withMessage("address: 192.0.2.50 (expected: the family of the source)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> AdvertisementCodec.encode(V2, A6, B6, ChecksumDialect.PLAIN))
+                .withMessageStartingWith("source: ");
+    }
+
+    private static void fixPlainChecksum(byte[] bytes) {
+        fix(bytes, 0);
+    }
+
+    private static void fixChecksum(byte[] bytes, InetAddress source, InetAddress destination) {
+        fix(bytes, InternetChecksum.pseudoHeaderSum(source, destination, bytes.length));
+    }
+
+    private static void fix(byte[] bytes, int initial) {
+        setShort(bytes, 6, 0);
+        setShort(bytes, 6, ~InternetChecksum.sum(bytes, 0, bytes.length, initial));
+    }
+}
