@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 /**
  * Where pure machines are driven: one thread, one bounded inbox, deadlines and readable channels.
  *
- * <p>Each round of a loop sleeps until there is something to do, then <em>first</em> reads every channel dry (up to each
- * channel's own bound), then runs the tasks that were waiting, and only then fires the timers that are due. So a thread
- * that woke late has heard what its peers said meanwhile before it draws a conclusion from silence.
+ * <p>Each round of a loop sleeps until there is something to do, runs the tasks that are waiting, looks at the time, reads every
+ * channel dry (up to each channel's own bound), and only then fires the timers that were due at that time. So a thread that woke
+ * late has heard what its peers said meanwhile before it draws a conclusion from silence.
  *
  * <p>Everything handed to a loop runs on its thread, one thing at a time, and must not block. {@link #execute} and {@link
  * #call} are thread-safe; the other methods are called on the loop.

@@ -129,11 +129,13 @@ public final class ThreadLoop implements Loop, AutoCloseable {
         try (selector) {
             while (!closed || !inbox.isEmpty()) {
                 guarded(this::sleep);
-                for (ReadableChannel channel : List.copyOf(channels)) {
-                    guarded(() -> channel.drain(ticker.nanos()));
-                }
                 runWaitingTasks();
-                timers.fireDue(ticker::nanos, this::guarded);
+                long nowNanos =
+                        ticker.nanos(); // read before the channels: a pause from here on waits for the next round
+                for (ReadableChannel channel : List.copyOf(channels)) {
+                    guarded(() -> channel.drain(nowNanos));
+                }
+                timers.fireDue(nowNanos, this::guarded);
             }
         } catch (IOException e) {
             log.warn("{}: closing the selector failed", thread.getName(), e);

@@ -3,7 +3,6 @@ package io.ha4j.loop;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.LongConsumer;
-import java.util.function.LongSupplier;
 
 /**
  * The timers of one loop, in the order in which they are due; equal deadlines in the order in which the timers were made.
@@ -29,18 +28,13 @@ public final class TimerQueue {
      * Fires the timers that are due: at most as many as are armed now, so that a timer which sets itself a past deadline cannot
      * make this endless.
      *
-     * @param ticker read once for each timer
      * @param executor runs each timer's task, at once
      */
-    public void fireDue(LongSupplier ticker, Executor executor) {
-        for (int most = armed.size(); most > 0 && !armed.isEmpty(); most--) {
-            long now = ticker.getAsLong();
+    public void fireDue(long nowNanos, Executor executor) {
+        for (int most = armed.size(); most > 0 && nextDeadlineNanos() <= nowNanos; most--) {
             Timer timer = armed.first();
-            if (timer.deadlineNanos > now) {
-                return;
-            }
             timer.set(LoopTimer.NEVER);
-            executor.execute(() -> timer.onDeadline.accept(now));
+            executor.execute(() -> timer.onDeadline.accept(nowNanos));
         }
     }
 

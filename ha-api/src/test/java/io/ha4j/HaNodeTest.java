@@ -1,0 +1,306 @@
+package io.ha4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class HaNodeTest {
+
+    private final List<String> diary = Collections.synchronizedList(new ArrayList<>());
+
+    record Happened(ComponentId source, Instant at, String what) implements HaEvent {}
+
+    /** Writes down what is done to it. */
+    private class Part implements HaComponent<String> {
+        private final String name;
+        private final List<HaComponent<?>> dependencies;
+        private Runnable onStart = () -> {};
+        private Runnable onClose = () -> {};
+        private HaContext context;
+
+        Part(String name, HaComponent<?>... dependencies) {
+            this.name = name;
+            this.dependencies = List.of(dependencies);
+        }
+
+        @Override
+        public ComponentId id() {
+            return new ComponentId("part", name);
+        }
+
+        @Override
+        public List<HaComponent<?>> dependencies() {
+            return dependencies;
+        }
+
+        @Override
+        public HaRuntime<String> start(HaContext given) {
+            context = given;
+            diary.add("start " + name);
+            onStart.run();
+            return new HaRuntime<>() {
+                @Override
+                public String handle() {
+                    return "handle of " + name;
+                }
+
+                @Override
+                public Object snapshot() {
+                    return "snapshot of " + name;
+                }
+
+                @Override
+                public void quiesce() {
+                    diary.add("quiesce " + name);
+                }
+
+                @Override
+                public void close() {
+                    diary.add("close " + name);
+                    onClose.run();
+                }
+            };
+        }
+    }
+
+    private static List<String> threads(String node) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("ha-" + node + "-"))
+                .toList();
+    }
+
+    @Test
+    void startsDependenciesFirstAndClosesInReverse() {
+        Part a = new Part("a");
+        Part b = new Part("b", a);
+        Part c = new Part("c", b, a);
+        HaNode node = HaNode.builder("n").with(c, a).build();
+        assertThat(diary).as("build opens nothing").isEmpty();
+        node.start();
+        assertThat(node.state()).isEqualTo(NodeState.RUNNING);
+        assertThat(node.get(b)).as("pulled in by itself").isEqualTo("handle of b");
+        node.close();
+        node.close();
+        assertThat(diary)
+                .containsExactly(
+                        "start a",
+                        "start b",
+                        "start c",
+                        "quiesce a",
+                        "quiesce b",
+                        "quiesce c",
+                        "close c",
+                        "close b",
+                        "close a");
+        assertThat(node.state()).isEqualTo(NodeState.CLOSED);
+        assertThat(threads("n")).isEmpty();
+    }
+
+    @Test
+    void startsAllOrNothing() {
+        Part a = new Part("a");
+        Part b = new Part("b", a);
+        Part c = new Part("c", b);
+        b.onStart = () -> {
+            a.context.loop("work");
+            throw new HaException("no such luck");
+        };
+        List<HaEvent> events = new CopyOnWriteArrayList<>();
+        HaNode node = HaNode.builder("n").with(c).listener(events::add).build();
+        assertThatExceptionOfType(HaException.class).isThrownBy(node::start).withMessage("no such luck");
+        assertThat(diary).containsExactly("start a", "start b", "quiesce a", "close a");
+        assertThat(node.state()).isEqualTo(NodeState.CLOSED);
+        assertThat(threads("n")).isEmpty();
+        assertThat(events).hasExactlyElementsOfTypes(NodeEvent.Closing.class, NodeEvent.Closed.class);
+        assertThatIllegalStateException()
+                .isThrownBy(node::start)
+                .withMessageStartingWith("state: CLOSED (expected: NEW");
+    }
+
+    @Test
+    void refusesCirclesAndDoubleNames() {
+        List<HaComponent<?>> later = new ArrayList<>();
+        HaComponent<String> a = new Part("a") {
+            @Override
+            public List<HaComponent<?>> dependencies() {
+                return later;
+            }
+        };
+        later.add(new Part("b", a));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> HaNode.builder("n").with(a).build())
+                .withMessage("component: part/a depends on itself: [part/a, part/b] (expected: no circles)");
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        HaNode.builder("n").with(new Part("x"), new Part("x")).build())
+                .withMessage("component: part/x is used for two different descriptions (expected: unique names)");
+    }
+
+    @Test
+    void deliversEventsInOrderOnOneThreadOfItsOwn() {
+        Part a = new Part("a");
+        List<String> heard = new CopyOnWriteArrayList<>();
+        List<String> onThreads = new CopyOnWriteArrayList<>();
+        HaNode node = HaNode.builder("n")
+                .with(a)
+                .listener(e -> {
+                    throw new IllegalStateException("a listener that fails");
+                })
+                .listener(e -> {
+                    onThreads.add(Thread.currentThread().getName());
+                    heard.add(e instanceof Happened h ? h.what() : e.getClass().getSimpleName());
+                })
+                .build();
+        node.start();
+        for (int i = 0; i < 100; i++) {
+            a.context.publish(new Happened(a.id(), Instant.EPOCH, "" + i));
+        }
+        NodeSnapshot snapshot = node.snapshot();
+        assertThat(snapshot.sequence()).isEqualTo(101);
+        node.close();
+        assertThat(heard).hasSize(103).startsWith("Started", "0", "1", "2").endsWith("98", "99", "Closing", "Closed");
+        assertThat(onThreads).containsOnly("ha-n-events");
+        assertThat(node.snapshot().listenerFailures()).isEqualTo(103);
+    }
+
+    @Test
+    void saysWhereEventsAreMissingWhenAListenerIsTooSlow() throws InterruptedException {
+        Part a = new Part("a");
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        HaNode node = HaNode.builder("n")
+                .with(a)
+                .eventCapacity(16)
+                .listener(e -> {
+                    first.countDown();
+                    try {
+                        assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
+                    } catch (InterruptedException ex) {
+                        Thread.currentThread().interrupt();
+                    }
+                    heard.add(
+                            e instanceof Happened h
+                                    ? h.what()
+                                    : e instanceof NodeEvent.EventsLost lost
+                                            ? "lost " + lost.count()
+                                            : e.getClass().getSimpleName());
+                })
+                .build();
+        node.start();
+        assertThat(first.await(20, TimeUnit.SECONDS)).isTrue();
+        for (int i = 0; i < 20; i++) {
+            a.context.publish(new Happened(a.id(), Instant.EPOCH, "" + i));
+        }
+        assertThat(node.snapshot().eventsLost()).isEqualTo(4);
+        go.countDown();
+        node.close();
+        assertThat(heard)
+                .containsSubsequence("Started", "0", "15")
+                .doesNotContain("16", "17", "18", "19")
+                .endsWith("Closed");
+        assertThat(heard.indexOf("lost 4")).isEqualTo(heard.indexOf("15") + 1);
+    }
+
+    @Test
+    void snapshotsHaveStateAndEventTogether() {
+        AtomicReference<String> state = new AtomicReference<>("before");
+        Part a = new Part("a");
+        HaNode node = HaNode.builder("n").with(a).build();
+        node.start();
+        long before = node.snapshot().sequence();
+        a.context.publish(new Happened(a.id(), Instant.EPOCH, "x"), () -> {
+            assertThat(node.state()).isEqualTo(NodeState.RUNNING);
+            state.set("after");
+        });
+        assertThat(node.snapshot().sequence()).isEqualTo(before + 1);
+        assertThat(state).hasValue("after");
+        assertThat(node.snapshot().components()).containsExactly(java.util.Map.entry("part/a", "snapshot of a"));
+        node.close();
+    }
+
+    @Test
+    void aStuckComponentCostsItsTimeoutAndNoMore() {
+        CountDownLatch never = new CountDownLatch(1);
+        Part a = new Part("a");
+        Part b = new Part("b", a);
+        b.onClose = () -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                diary.add("interrupted b");
+            }
+        };
+        HaNode node =
+                HaNode.builder("n").with(b).closeTimeout(Duration.ofMillis(50)).build();
+        node.start();
+        node.close();
+        assertThat(diary).contains("close a");
+        assertThat(node.state()).isEqualTo(NodeState.CLOSED);
+    }
+
+    @Test
+    void mayBeClosedByAListener() throws InterruptedException {
+        CountDownLatch closed = new CountDownLatch(1);
+        AtomicReference<HaNode> self = new AtomicReference<>();
+        HaNode node = HaNode.builder("n")
+                .with(new Part("a"))
+                .listener(e -> {
+                    if (e instanceof NodeEvent.Started) {
+                        self.get().close();
+                    }
+                    if (e instanceof NodeEvent.Closed) {
+                        closed.countDown();
+                    }
+                })
+                .build();
+        self.set(node);
+        node.start();
+        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(node.state()).isEqualTo(NodeState.CLOSED);
+    }
+
+    @Test
+    void handlesAreForComponentsThatRun() {
+        Part a = new Part("a");
+        HaNode node = HaNode.builder("n").with(a).build();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> node.get(a))
+                .withMessageStartingWith("component: part/a does not run in node n");
+        node.start();
+        assertThatIllegalStateException().isThrownBy(() -> node.get(new Part("other")));
+        node.close();
+        assertThatIllegalStateException().isThrownBy(() -> node.get(a));
+    }
+
+    @Test
+    void aNodeThatNeverStartedClosesToo() {
+        HaNode node = HaNode.builder("n").with(new Part("a")).build();
+        node.close();
+        assertThat(node.state()).isEqualTo(NodeState.CLOSED);
+        assertThat(diary).isEmpty();
+    }
+
+    @Test
+    void closesOnShutdownOnlyOnce() {
+        HaNode node =
+                HaNode.builder("n").with(new Part("a")).closeOnShutdown(true).build();
+        node.start();
+        node.close();
+        assertThat(diary).containsExactly("start a", "quiesce a", "close a");
+    }
+}
