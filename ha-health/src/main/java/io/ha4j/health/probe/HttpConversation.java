@@ -152,7 +152,7 @@ final class HttpConversation extends SimpleChannelInboundHandler<HttpObject> {
         if (trouble instanceof TooLongHttpHeaderException) {
             return "headers longer than " + MAX_HEADER_BYTES + " bytes";
         }
-        return "not a valid HTTP answer: " + Trouble.inWords(trouble);
+        return "not a valid HTTP answer: " + (trouble.getMessage() == null ? trouble : trouble.getMessage());
     }
 
     private void fail(String reason) {

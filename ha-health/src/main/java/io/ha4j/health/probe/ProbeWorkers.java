@@ -48,7 +48,7 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
     CompletableFuture<ProbeResult> submit(ProbeRequest request, BlockingProbe probe) {
         if (!busy.add(request.check())) {
             return CompletableFuture.completedFuture(
-                    ProbeResult.failure("the previous probe has not returned, though interrupted"));
+                    ProbeResult.failure("the previous probe has not ended, though cancelled"));
         }
         Work work = new Work(request, probe);
         try {
