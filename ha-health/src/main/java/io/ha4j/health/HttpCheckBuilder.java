@@ -49,7 +49,7 @@ public final class HttpCheckBuilder extends CheckBuilder<HttpCheckBuilder> {
     /**
      * Sets the Host header.
      *
-     * @param host a host name or address, with a port if need be; default: address and port of the target
+     * @param host a host name or address, with a port if need be; empty, as by default: address and port of the target
      */
     public HttpCheckBuilder host(String host) {
         probe = probe.withHost(host);

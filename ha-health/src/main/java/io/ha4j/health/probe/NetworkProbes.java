@@ -10,6 +10,7 @@ import io.ha4j.HaRuntime;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -124,7 +125,7 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
         public HaRuntime<NetworkProbes> start(HaContext context) {
             try {
                 return new NetworkProbes(context.nodeName());
-            } catch (IllegalStateException e) { // what Netty makes of a selector that cannot be opened
+            } catch (ChannelException e) { // what Netty makes of a selector that cannot be opened
                 throw new HaException(
                         "cannot open a selector for health probes: " + e.getMessage()
                                 + " (is the limit of open files too low?)",

@@ -1,7 +1,6 @@
 package io.ha4j.health.probe;
 
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import java.util.Map;
@@ -23,13 +22,12 @@ final class Trouble {
             "too many open files", "too many open files in this process",
             "permission denied", "connection not permitted");
 
+    private static final int MAX_DEPTH = 8;
+
     private Trouble() {}
 
     static String inWords(Throwable trouble) {
-        Throwable cause = unwrapped(trouble);
-        if (cause instanceof NoRouteToHostException) {
-            return "no route to host";
-        }
+        Throwable cause = innermost(trouble);
         if (cause instanceof ClosedChannelException) {
             return "connection closed";
         }
@@ -37,22 +35,35 @@ final class Trouble {
             return "cancelled";
         }
         String message = cause.getMessage() == null ? "" : cause.getMessage();
-        String lower = message.toLowerCase(Locale.ROOT);
-        for (Map.Entry<String, String> known : KNOWN.entrySet()) {
-            if (lower.contains(known.getKey()) && cause instanceof java.io.IOException) {
-                return known.getValue();
+        if (cause instanceof IOException) {
+            String lower = message.toLowerCase(Locale.ROOT);
+            for (Map.Entry<String, String> known : KNOWN.entrySet()) {
+                if (lower.contains(known.getKey())) {
+                    return known.getValue();
+                }
             }
-        }
-        if (cause instanceof ConnectException) {
-            return "cannot connect: " + message;
         }
         String name = cause.getClass().getSimpleName();
         return message.isBlank() ? name : name + ": " + message;
     }
 
-    private static Throwable unwrapped(Throwable trouble) {
-        Throwable cause = trouble.getCause();
-        boolean wrapper = trouble instanceof CompletionException || trouble instanceof ExecutionException;
-        return wrapper && cause != null ? cause : trouble;
+    /** The I/O trouble at the bottom of it, if there is any; else what was wrapped by a future. */
+    private static Throwable innermost(Throwable trouble) {
+        Throwable unwrapped = trouble;
+        Throwable cause = trouble;
+        for (int depth = 0; depth < MAX_DEPTH && cause != null; depth++) {
+            if (cause instanceof IOException) {
+                return cause;
+            }
+            if (cause == unwrapped && isWrapper(cause) && cause.getCause() != null) {
+                unwrapped = cause.getCause();
+            }
+            cause = cause.getCause();
+        }
+        return unwrapped;
+    }
+
+    private static boolean isWrapper(Throwable trouble) {
+        return trouble instanceof CompletionException || trouble instanceof ExecutionException;
     }
 }
