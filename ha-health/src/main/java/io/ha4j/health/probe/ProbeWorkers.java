@@ -1,0 +1,145 @@
+package io.ha4j.health.probe;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.ha4j.ComponentId;
+import io.ha4j.HaComponent;
+import io.ha4j.HaContext;
+import io.ha4j.HaRuntime;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The threads of a node on which blocking probes run. Thread-safe. */
+@SuppressWarnings("FutureReturnValueIgnored") // what matters is told through listeners
+final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
+
+    /** One for each node, pulled in by the first check that needs it. */
+    static final HaComponent<ProbeWorkers> COMPONENT = new Component();
+
+    static final int THREADS = 16;
+
+    private static final Logger log = LoggerFactory.getLogger(ProbeWorkers.class);
+    private static final int QUEUE_CAPACITY = 4_096;
+
+    private final String nodeName;
+    private final ThreadPoolExecutor pool;
+    private final Set<ComponentId> busy = ConcurrentHashMap.newKeySet();
+
+    private ProbeWorkers(String nodeName) {
+        this.nodeName = nodeName;
+        AtomicInteger count = new AtomicInteger();
+        pool = new ThreadPoolExecutor(THREADS, THREADS, 10, SECONDS, new ArrayBlockingQueue<>(QUEUE_CAPACITY), task -> {
+            Thread thread = new Thread(task, "ha-" + nodeName + "-probe-worker-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    CompletableFuture<ProbeResult> submit(ProbeRequest request, BlockingProbe probe) {
+        if (!busy.add(request.check())) {
+            return CompletableFuture.completedFuture(
+                    ProbeResult.failure("the previous probe has not ended, though cancelled"));
+        }
+        Work work = new Work(request, probe);
+        try {
+            pool.execute(work);
+        } catch (RejectedExecutionException e) {
+            busy.remove(request.check());
+            return CompletableFuture.completedFuture(ProbeResult.failure("no worker is free for the probe"));
+        }
+        return work.result();
+    }
+
+    @Override
+    public ProbeWorkers handle() {
+        return this;
+    }
+
+    @Override
+    public Object snapshot() {
+        return Map.of("threads", pool.getPoolSize(), "busy", busy.size());
+    }
+
+    @Override
+    public void close() {
+        pool.shutdownNow();
+        try {
+            if (!pool.awaitTermination(5, SECONDS)) {
+                log.warn("{}: probes of {} do not end, though interrupted", nodeName, busy);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private final class Work implements Runnable {
+
+        private final ProbeRequest request;
+        private final BlockingProbe probe;
+        private final CompletableFuture<ProbeResult> result = new CompletableFuture<>();
+        private @Nullable Thread runner;
+
+        Work(ProbeRequest request, BlockingProbe probe) {
+            this.request = request;
+            this.probe = probe;
+        }
+
+        CompletableFuture<ProbeResult> result() {
+            result.whenComplete((r, e) -> interruptRunner());
+            return result;
+        }
+
+        @Override
+        public void run() {
+            setRunner(Thread.currentThread());
+            ProbeResult ended = null;
+            try {
+                ended = result.isDone() ? null : probe.probe(request);
+            } catch (Exception | Error e) { // a broken probe is a failed one; it must not cost the thread
+                ended = ProbeResult.failure(e);
+            } finally {
+                setRunner(null);
+                busy.remove(request.check());
+                result.complete(ended == null ? ProbeResult.failure("the probe returned null") : ended);
+            }
+        }
+
+        /** From here on no interrupt is meant for this work, and one that came late is not left to the next. */
+        @SuppressWarnings("ResultOfMethodCallIgnored")
+        private synchronized void setRunner(@Nullable Thread thread) {
+            runner = thread;
+            if (thread == null) {
+                Thread.interrupted();
+            }
+        }
+
+        private synchronized void interruptRunner() {
+            if (runner != null) {
+                runner.interrupt();
+            }
+        }
+    }
+
+    private static final class Component implements HaComponent<ProbeWorkers> {
+
+        @Override
+        public ComponentId id() {
+            return new ComponentId("health-probe", "workers");
+        }
+
+        @Override
+        public HaRuntime<ProbeWorkers> start(HaContext context) {
+            return new ProbeWorkers(context.nodeName());
+        }
+    }
+}
