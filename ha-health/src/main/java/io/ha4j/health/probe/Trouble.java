@@ -20,7 +20,7 @@ final class Trouble {
             "network is unreachable", "network unreachable",
             "no route to host", "no route to host",
             "too many open files", "too many open files in this process",
-            "permission denied", "connection not permitted");
+            "permission denied", "permission denied");
 
     private static final int MAX_DEPTH = 8;
 
