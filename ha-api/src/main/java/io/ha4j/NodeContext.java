@@ -3,6 +3,7 @@ package io.ha4j;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.ThreadLoop;
 import io.ha4j.time.Ticker;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,7 +52,15 @@ final class NodeContext implements HaContext {
     @Override
     public Loop loop(String name) {
         synchronized (loops) {
-            return loops.computeIfAbsent(name, n -> ThreadLoop.start("ha-" + nodeName + "-" + n, ticker));
+            return loops.computeIfAbsent(name, this::startLoop);
+        }
+    }
+
+    private ThreadLoop startLoop(String name) {
+        try {
+            return ThreadLoop.start("ha-" + nodeName + "-" + name, ticker);
+        } catch (UncheckedIOException e) {
+            throw new HaException(e.getMessage() + " (are there file descriptors left? see ulimit -n)", e);
         }
     }
 

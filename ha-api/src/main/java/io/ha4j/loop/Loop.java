@@ -1,6 +1,5 @@
 package io.ha4j.loop;
 
-import io.ha4j.HaException;
 import io.ha4j.time.Ticker;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -61,7 +60,7 @@ public interface Loop extends Executor {
     /**
      * Runs {@code task} on the loop and waits for its result, for at most 10 s.
      *
-     * @throws HaException if the loop did not come to it in time, or the caller was interrupted
+     * @throws IllegalStateException if the loop did not come to it in time, or the caller was interrupted
      * @throws RuntimeException what {@code task} threw
      */
     default <T> T call(Supplier<T> task) {
@@ -82,12 +81,12 @@ public interface Loop extends Executor {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
-            throw new HaException("a task failed on its loop: " + e.getCause(), e);
+            throw new IllegalStateException("a task failed on its loop: " + e.getCause(), e);
         } catch (TimeoutException e) {
-            throw new HaException("the loop is stuck: no answer within 10 s", e);
+            throw new IllegalStateException("the loop is stuck: no answer within 10 s", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new HaException("interrupted while waiting for the loop", e);
+            throw new IllegalStateException("interrupted while waiting for the loop", e);
         }
     }
 }

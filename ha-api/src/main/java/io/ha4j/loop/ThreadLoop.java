@@ -3,7 +3,6 @@ package io.ha4j.loop;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import io.ha4j.HaException;
 import io.ha4j.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,13 +41,17 @@ public final class ThreadLoop implements Loop, AutoCloseable {
         try {
             selector = Selector.open();
         } catch (IOException e) {
-            throw new HaException("cannot open a selector for " + threadName + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot open a selector for " + threadName + ": " + e.getMessage(), e);
         }
         thread = new Thread(this::live, threadName);
         thread.setDaemon(true);
     }
 
-    /** {@return a running loop whose thread is named {@code threadName}} */
+    /**
+     * {@return a running loop whose thread is named {@code threadName}}
+     *
+     * @throws UncheckedIOException if the system has no selector left, usually for want of file descriptors
+     */
     public static ThreadLoop start(String threadName, Ticker ticker) {
         ThreadLoop loop = new ThreadLoop(threadName, ticker);
         loop.thread.start();

@@ -1,0 +1,49 @@
+package io.ha4j.examples.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The table at the end, for people and for programs. */
+final class Report {
+
+    private Report() {}
+
+    static String table(List<StepResult> results) {
+        StringBuilder out = new StringBuilder();
+        out.append(String.format(
+                "%-38s %8s %8s %8s %9s %9s %9s  %s%n",
+                "event", "requests", "failures", "repeated", "gap new", "gap kept", "bound", "held"));
+        for (StepResult r : results) {
+            out.append(String.format(
+                    Locale.ROOT,
+                    "%-38s %8d %8s %8d %6.0f ms %6.0f ms %9s  %s%n",
+                    r.step(),
+                    r.requests(),
+                    r.failures() + (r.noFailures() ? "/0" : ""),
+                    r.repeated(),
+                    r.gapMillis(),
+                    r.keptGapMillis(),
+                    r.boundMillis() == null ? "-" : String.format(Locale.ROOT, "%.0f ms", r.boundMillis()),
+                    r.held() ? "yes" : "NO  " + r.note()));
+        }
+        return out.toString();
+    }
+
+    static void writeJson(Path file, List<StepResult> results, boolean passed) throws IOException {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("passed", passed);
+        root.put("advertisementIntervalMillis", DemoBounds.INTERVAL.toMillis());
+        root.put("allowanceMillis", DemoBounds.ALLOWANCE.toMillis());
+        root.put("javaVersion", System.getProperty("java.version"));
+        root.put("steps", results);
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        Files.writeString(file, mapper.writeValueAsString(root) + "\n");
+    }
+}

@@ -1,0 +1,69 @@
+package io.ha4j.examples.demo;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** What became of each request, in the order in which they ended. Thread-safe. */
+final class TrafficLog {
+
+    private final List<Entry> entries = new ArrayList<>();
+
+    /**
+     * One request.
+     *
+     * @param began and
+     * @param ended readings of {@link System#nanoTime()}
+     * @param keepAlive whether its connection is kept
+     * @param answer what became of it
+     */
+    record Entry(long began, long ended, boolean keepAlive, HttpClient.Answer answer) {
+
+        boolean succeeded() {
+            return answer.body() != null;
+        }
+    }
+
+    synchronized void add(Entry entry) {
+        entries.add(entry);
+        notifyAll();
+    }
+
+    /** {@return the requests that ended between two readings of {@link System#nanoTime()}} */
+    synchronized List<Entry> between(long from, long to) {
+        return entries.stream()
+                .filter(e -> e.ended() - from >= 0 && e.ended() - to <= 0)
+                .toList();
+    }
+
+    /** {@return the longest time in which no request of that kind succeeded} */
+    Duration longestGap(long from, long to, boolean keepAlive) {
+        long last = from;
+        long longest = 0;
+        for (Entry entry : between(from, to)) {
+            if (entry.keepAlive() == keepAlive && entry.succeeded()) {
+                longest = Math.max(longest, entry.ended() - last);
+                last = entry.ended();
+            }
+        }
+        return Duration.ofNanos(Math.max(longest, to - last));
+    }
+
+    /** {@return how many requests each back end answered} */
+    Map<String, Long> answersByBackend(long from, long to) {
+        Map<String, Long> counts = new TreeMap<>();
+        for (Entry entry : between(from, to)) {
+            if (entry.answer().body() != null) {
+                counts.merge(entry.answer().body(), 1L, Long::sum);
+            }
+        }
+        return counts;
+    }
+
+    static long count(List<Entry> entries, Predicate<Entry> which) {
+        return entries.stream().filter(which).count();
+    }
+}
