@@ -17,11 +17,15 @@ import java.util.SplittableRandom;
  */
 public final class SimulatedLan<P> {
 
+    /** Far above what hours of a working protocol take; an endless exchange of answers gets there at once. */
+    private static final int MOST_HAPPENINGS = 1_000_000;
+
     private final SplittableRandom random;
     private final ManualTicker ticker = new ManualTicker();
     private final PriorityQueue<Happening> agenda = new PriorityQueue<>();
     private final List<Station<P>> stations = new ArrayList<>();
     private long scheduled;
+    private int happened;
     private double loss;
     private long minDelayNanos = 100_000;
     private long maxDelayNanos = 100_000;
@@ -80,11 +84,19 @@ public final class SimulatedLan<P> {
         agenda.add(new Happening(Math.max(nanos, nowNanos()), scheduled++, task));
     }
 
-    /** Lets time pass, and what falls into it happen in order. */
+    /**
+     * Lets time pass, and what falls into it happen in order.
+     *
+     * @throws AssertionError after a million packets and timers: the stations keep each other busy without end
+     */
     public void runFor(Duration duration) {
         long end = nowNanos() + duration.toNanos();
         for (Happening next = agenda.peek(); next != null && next.nanos() <= end; next = agenda.peek()) {
             agenda.remove();
+            if (++happened > MOST_HAPPENINGS) {
+                throw new AssertionError(
+                        "a storm: " + MOST_HAPPENINGS + " packets and timers in " + nowNanos() + " ns");
+            }
             ticker.advanceTo(next.nanos());
             next.task().run();
         }
