@@ -194,7 +194,7 @@ class RelayTest {
                     assertThat(socket.getInputStream().read()).isEqualTo(1);
                     byte[] chunk = new byte[16 * 1024];
                     int bytes = 0;
-                    // Until the relay has stopped reading: what is written then stays in its socket.
+                    // Until the relay has stopped reading; what is written then fits into its receive window.
                     for (int ahead = 0;
                             ahead < 10;
                             ahead = bytes > relayed.get().getAsLong() ? ahead + 1 : 0) {

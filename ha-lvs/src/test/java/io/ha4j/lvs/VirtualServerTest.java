@@ -326,7 +326,7 @@ class VirtualServerTest {
                 Socket client = lb.connect()) {
             Await.until("relayed", () -> lb.server(0).active() == 1);
             long before = System.nanoTime();
-            lb.close();
+            lb.node.close();
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(IOException.class);
         }

@@ -73,6 +73,7 @@ final class SteadyEpoll implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // as the interface has it
         public <T> T attachment() {
             return epoll.attachment();
         }

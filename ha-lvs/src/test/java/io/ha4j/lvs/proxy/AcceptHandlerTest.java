@@ -27,7 +27,7 @@ class AcceptHandlerTest {
             listener.advanceTimeBy(1, TimeUnit.MILLISECONDS);
             listener.runScheduledPendingTasks();
             assertThat(listener.config().isAutoRead()).isTrue();
-            listener.close();
+            assertThat(listener.close().isSuccess()).isTrue();
         }
     }
 }
