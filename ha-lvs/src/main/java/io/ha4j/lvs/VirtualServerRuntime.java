@@ -114,7 +114,7 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
             drain.set(LoopTimer.NEVER);
             binding.open();
         } else {
-            stop(binding, election + " is " + state);
+            CompletableFuture<Void> unused = stop(binding, election + " is " + state);
         }
     }
 

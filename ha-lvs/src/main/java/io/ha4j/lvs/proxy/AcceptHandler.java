@@ -28,6 +28,7 @@ final class AcceptHandler extends ChannelInboundHandlerAdapter {
 
     /** Accepting fails when the process is out of file descriptors: trying again at once would only burn a processor. */
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a pause
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         Channel listener = context.channel();
         if (!listener.config().isAutoRead()) {

@@ -152,6 +152,7 @@ final class Direction {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a pause
     private void readNext() {
         if (discarding) {
             // Slowly: a peer that sends to nobody without end must not keep a processor busy.

@@ -1,5 +1,6 @@
 package io.ha4j.lvs.proxy;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -50,7 +51,9 @@ public final class Listener {
     private void bind(ServerChannel channel, InetSocketAddress address) {
         channel.closeFuture().addListener(done -> closed.complete(null));
         whenRegistered(
-                () -> channel.bind(address).addListener(done -> bindEnded(channel, done.cause())),
+                () -> {
+                    channel.bind(address).addListener(done -> bindEnded(channel, done.cause()));
+                },
                 failure -> bindEnded(channel, failure));
     }
 
@@ -76,8 +79,8 @@ public final class Listener {
     /** Closes the socket, soon; connections that were accepted go on. Idempotent. */
     public void close() {
         if (registered != null) {
-            ServerChannel channel = (ServerChannel) registered.channel();
-            whenRegistered(channel::close, failure -> {
+            Channel channel = registered.channel();
+            whenRegistered(() -> Sockets.close(channel), failure -> {
                 channel.unsafe().closeForcibly();
                 closed.complete(null);
             });

@@ -8,7 +8,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -16,6 +15,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -43,7 +43,7 @@ public final class ProxyEngine implements AutoCloseable {
      */
     public static ProxyEngine start(String threadPrefix, int threads, boolean nativeTransport) {
         boolean epoll = nativeTransport && Epoll.isAvailable();
-        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory handlers = epoll ? SteadyEpoll.newFactory() : NioIoHandler.newFactory();
         AtomicInteger number = new AtomicInteger();
         ThreadFactory factory = task -> {
             Thread thread = new FastThreadLocalThread(task, threadPrefix + number.incrementAndGet());
@@ -73,9 +73,9 @@ public final class ProxyEngine implements AutoCloseable {
     /** Ends the threads, and with them whatever is still open; waits for that, for at most 5 s. Idempotent. */
     @Override
     public void close() {
-        group.shutdownGracefully(0, SHUTDOWN_MILLIS, MILLISECONDS);
+        Future<?> ended = group.shutdownGracefully(0, SHUTDOWN_MILLIS, MILLISECONDS);
         try {
-            if (!group.terminationFuture().await(2 * SHUTDOWN_MILLIS + 1_000)) {
+            if (!ended.await(2 * SHUTDOWN_MILLIS + 1_000)) {
                 log.warn("the proxy threads did not end within 5 s");
             }
         } catch (InterruptedException e) {

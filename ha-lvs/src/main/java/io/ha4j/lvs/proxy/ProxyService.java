@@ -60,7 +60,7 @@ public final class ProxyService {
         }
     }
 
-    /** Resets all connections that are open now. {@return how many} */
+    /** {@return how many connections were open, and are being reset} */
     public int cut() {
         List<Session> all;
         lock.lock();

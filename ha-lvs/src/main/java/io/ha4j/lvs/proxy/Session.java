@@ -27,7 +27,10 @@ final class Session {
      * How long a side that has been told all may go on sending to a side that has left. Closing at once would reset it, and
      * destroy what is still on the way to it.
      */
-    private static final long LINGER_MILLIS = 10_000;
+    private static final long CLIENT_LINGER_MILLIS = 10_000;
+
+    /** The same for a server, which is nearer and has less to read. */
+    private static final long SERVER_LINGER_MILLIS = 2_000;
 
     private final ProxyService service;
     private final SocketChannel client;
@@ -123,7 +126,7 @@ final class Session {
             toServer.connect(channel);
             back().connect(client);
         } else {
-            channel.close();
+            Sockets.close(channel);
             closedOne();
             connectFailed(next, failure);
         }
@@ -179,13 +182,17 @@ final class Session {
         if (over || !out.isDelivered()) {
             return;
         }
-        if (in.hasEnded()) {
-            channel.close();
-        } else if (!channel.isOutputShutdown()) {
-            channel.shutdownOutput();
+        if (in.hasEnded() && out.isDiscarding()) {
+            Sockets.reset(
+                    channel); // it did not get all: should it be alive, it must not take what it has for the whole
+        } else if (in.hasEnded()) {
+            Sockets.close(channel);
+        } else if (!out.isDiscarding() && !channel.isOutputShutdown()) {
+            Sockets.shutdownOutput(channel);
         }
         if (in.isDiscarding() && linger == null) {
-            linger = loop.schedule(() -> abort("went on sending to nobody"), LINGER_MILLIS, MILLISECONDS);
+            long millis = channel == client ? CLIENT_LINGER_MILLIS : SERVER_LINGER_MILLIS;
+            linger = loop.schedule(() -> abort("went on sending to nobody"), millis, MILLISECONDS);
         }
     }
 

@@ -4,6 +4,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -31,11 +32,23 @@ final class Sockets {
         set(channel, ChannelOption.SO_KEEPALIVE, true);
     }
 
+    /** Closes in order. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the channel's closeFuture tells
+    static void close(Channel channel) {
+        channel.close();
+    }
+
+    /** Sends a FIN. If the peer has reset the connection meanwhile, reading tells. */
+    @SuppressWarnings("FutureReturnValueIgnored")
+    static void shutdownOutput(SocketChannel channel) {
+        channel.shutdownOutput();
+    }
+
     /** Closes so that the peer gets a reset: it must not take what it has for the whole. */
     static void reset(Channel channel) {
         if (channel.isRegistered()) {
             set(channel, ChannelOption.SO_LINGER, 0);
-            channel.close();
+            close(channel);
         }
     }
 
