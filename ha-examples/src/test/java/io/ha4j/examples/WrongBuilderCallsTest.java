@@ -50,7 +50,10 @@ class WrongBuilderCallsTest {
 
     static Stream<Arguments> vrrpMistakes() {
         return Stream.of(
-                row(ARGUMENT, "name: \" \" (expected: a name without control characters)", () -> VrrpInstance.builder(" ")),
+                row(
+                        ARGUMENT,
+                        "name: \" \" (expected: a name without control characters)",
+                        () -> VrrpInstance.builder(" ")),
                 row(ARGUMENT, "virtualRouterId: 0 (expected: 1..255)", () -> vrrp().virtualRouterId(0)),
                 row(ARGUMENT, "virtualRouterId: 256 (expected: 1..255)", () -> vrrp().virtualRouterId(256)),
                 row(ARGUMENT, "priority: 300 (expected: 1..255)", () -> vrrp().priority(300)),
@@ -75,11 +78,14 @@ class WrongBuilderCallsTest {
                 row(
                         STATE,
                         "advertisementInterval: 41 s (expected: 10 ms..40.95 s for version 3)",
-                        () -> vrrp().advertisementInterval(Duration.ofSeconds(41)).build()),
+                        () -> vrrp().advertisementInterval(Duration.ofSeconds(41))
+                                .build()),
                 row(
                         STATE,
                         "advertisementInterval: 100 ms (expected: 1 s..255 s in whole seconds for version 2)",
-                        () -> vrrp().version(VrrpVersion.V2).advertisementInterval(Duration.ofMillis(100)).build()),
+                        () -> vrrp().version(VrrpVersion.V2)
+                                .advertisementInterval(Duration.ofMillis(100))
+                                .build()),
                 row(ARGUMENT, "version: null (expected: V2 or V3)", () -> vrrp().version(null)),
                 row(ARGUMENT, "downTimerAdverts: 0 (expected: 1..100)", () -> vrrp().downTimerAdverts(0)),
                 row(ARGUMENT, "downTimerAdverts: 101 (expected: 1..100)", () -> vrrp().downTimerAdverts(101)),
@@ -90,7 +96,9 @@ class WrongBuilderCallsTest {
                 row(
                         STATE,
                         "preemption: never (expected: immediately for the owner of the addresses, priority 255)",
-                        () -> vrrp().priority(255).preemption(Preemption.never()).build()),
+                        () -> vrrp().priority(255)
+                                .preemption(Preemption.never())
+                                .build()),
                 row(
                         ARGUMENT,
                         "virtualAddress: \"web.example.com\" (expected: an IPv4 or IPv6 address, such as 192.0.2.10 or 2001:db8::10)",
@@ -122,7 +130,10 @@ class WrongBuilderCallsTest {
                 row(
                         STATE,
                         "virtualAddresses: none (expected: at least one)",
-                        () -> VrrpInstance.builder("VI_1").virtualRouterId(1).transport(udp().build()).build()),
+                        () -> VrrpInstance.builder("VI_1")
+                                .virtualRouterId(1)
+                                .transport(udp().build())
+                                .build()),
                 row(
                         STATE,
                         "authentication: not set (expected: Authentication.hmac(key) for vrrp-transport/udp://127.0.0.1:3112)",
@@ -158,11 +169,26 @@ class WrongBuilderCallsTest {
                         STATE,
                         "peer: [0:0:0:0:0:0:0:1]:3112 (expected: the family of bind 127.0.0.1:3112)",
                         () -> udp().peer("::1").build()),
-                row(ARGUMENT, "closeTimeout: 0 s (expected: 10 ms..600 s)", () -> HaNode.builder("n").closeTimeout(Duration.ZERO)),
-                row(ARGUMENT, "eventCapacity: 1 (expected: 16..1000000)", () -> HaNode.builder("n").eventCapacity(1)),
-                row(ARGUMENT, "listener: null (expected: a listener)", () -> HaNode.builder("n").listener(null)),
-                row(ARGUMENT, "rise: 0 (expected: 1..100)", () -> HealthCheck.tcp().rise(0)),
-                row(ARGUMENT, "fall: 101 (expected: 1..100)", () -> HealthCheck.tcp().fall(101)),
+                row(
+                        ARGUMENT,
+                        "closeTimeout: 0 s (expected: 10 ms..600 s)",
+                        () -> HaNode.builder("n").closeTimeout(Duration.ZERO)),
+                row(
+                        ARGUMENT,
+                        "eventCapacity: 1 (expected: 16..1000000)",
+                        () -> HaNode.builder("n").eventCapacity(1)),
+                row(
+                        ARGUMENT,
+                        "listener: null (expected: a listener)",
+                        () -> HaNode.builder("n").listener(null)),
+                row(
+                        ARGUMENT,
+                        "rise: 0 (expected: 1..100)",
+                        () -> HealthCheck.tcp().rise(0)),
+                row(
+                        ARGUMENT,
+                        "fall: 101 (expected: 1..100)",
+                        () -> HealthCheck.tcp().fall(101)),
                 row(
                         ARGUMENT,
                         "every: 1 ms (expected: 10 ms..86400 s)",
@@ -170,16 +196,27 @@ class WrongBuilderCallsTest {
                 row(
                         STATE,
                         "timeout: 2 s (expected: at most the interval of 1 s: probes never stack)",
-                        () -> HealthCheck.tcp().every(Duration.ofSeconds(1)).timeout(Duration.ofSeconds(2)).build()),
-                row(ARGUMENT, "weight: -1 (expected: 0..65535)", () -> RealServer.builder("127.0.0.1", 1).weight(-1)),
-                row(ARGUMENT, "realServer port: 70000 (expected: 1..65535)", () -> web().realServer("127.0.0.1", 70_000)),
+                        () -> HealthCheck.tcp()
+                                .every(Duration.ofSeconds(1))
+                                .timeout(Duration.ofSeconds(2))
+                                .build()),
+                row(
+                        ARGUMENT,
+                        "weight: -1 (expected: 0..65535)",
+                        () -> RealServer.builder("127.0.0.1", 1).weight(-1)),
+                row(
+                        ARGUMENT,
+                        "realServer port: 70000 (expected: 1..65535)",
+                        () -> web().realServer("127.0.0.1", 70_000)),
                 row(
                         STATE,
-                        "tcp: not set (expected: an address and a port)",
-                        () -> VirtualServer.builder("web").realServer("127.0.0.1", 9001).build()),
+                        "tcp: not set (expected: the address to listen on)",
+                        () -> VirtualServer.builder("web")
+                                .realServer("127.0.0.1", 9001)
+                                .build()),
                 row(
                         STATE,
-                        "realServers: none (expected: at least one)",
+                        "realServer: [] (expected: at least one that is not a backup)",
                         () -> VirtualServer.builder("web").tcp("127.0.0.1", 80).build()));
     }
 
