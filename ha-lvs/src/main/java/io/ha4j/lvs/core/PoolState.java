@@ -1,0 +1,13 @@
+package io.ha4j.lvs.core;
+
+/** Who serves. */
+public enum PoolState {
+    /** Nobody yet: checks have not told. Only at the beginning. */
+    STARTING,
+    /** The real servers. */
+    PRIMARY,
+    /** The backups, because no real server can be used. */
+    BACKUP,
+    /** Nobody: no server can be used, and connections are refused. */
+    EMPTY
+}

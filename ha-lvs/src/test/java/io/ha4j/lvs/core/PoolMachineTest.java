@@ -1,0 +1,121 @@
+package io.ha4j.lvs.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ha4j.Health;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+class PoolMachineTest {
+
+    private static final Health UP = Health.of(Health.Status.UP, "connected");
+    private static final Health DOWN = Health.of(Health.Status.DOWN, "refused");
+    private static final Health UNKNOWN = Health.of(Health.Status.UNKNOWN, "gone");
+
+    /** Two primaries of weight 3 and 1, one backup of weight 1. */
+    private static PoolMachine machine(boolean checked) {
+        return new PoolMachine(List.of(
+                new PoolMachine.Member(3, false, checked),
+                new PoolMachine.Member(1, false, checked),
+                new PoolMachine.Member(1, true, checked)));
+    }
+
+    @Test
+    void takesServersWithoutACheckToWork() {
+        PoolMachine machine = machine(false);
+        assertThat(machine.state()).isEqualTo(PoolState.PRIMARY);
+        assertThat(machine.pool())
+                .isEqualTo(new Pool(List.of(new Pool.Slot(0, 3), new Pool.Slot(1, 1)), List.of(new Pool.Slot(2, 1))));
+    }
+
+    @Test
+    void usesAServerWithACheckOnlyWhenTheCheckSaysSo() {
+        PoolMachine machine = machine(true);
+        assertThat(machine.state()).isEqualTo(PoolState.STARTING);
+        assertThat(machine.pool()).isEqualTo(new Pool(List.of(), List.of()));
+        assertThat(machine.onHealth(1, UP))
+                .containsExactly(
+                        new PoolChange.ServerUp(1, "connected"),
+                        new PoolChange.StateChanged(PoolState.STARTING, PoolState.PRIMARY));
+        assertThat(machine.pool().primaries()).containsExactly(new Pool.Slot(1, 1));
+    }
+
+    @Test
+    void keepsTheOrderGivenWhateverComesUpFirst() {
+        PoolMachine machine = machine(true);
+        machine.onHealth(1, UP);
+        machine.onHealth(0, UP);
+        assertThat(machine.pool().primaries()).containsExactly(new Pool.Slot(0, 3), new Pool.Slot(1, 1));
+    }
+
+    @Test
+    void activatesBackupsOnlyWhenTheLastPrimaryFails() {
+        PoolMachine machine = machine(true);
+        machine.onHealth(0, UP);
+        machine.onHealth(2, UP);
+        assertThat(machine.onHealth(1, DOWN)).containsExactly(new PoolChange.ServerDown(1, "refused"));
+        assertThat(machine.onHealth(0, DOWN))
+                .containsExactly(
+                        new PoolChange.ServerDown(0, "refused"),
+                        new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.BACKUP));
+        assertThat(machine.onHealth(2, DOWN))
+                .containsExactly(
+                        new PoolChange.ServerDown(2, "refused"),
+                        new PoolChange.StateChanged(PoolState.BACKUP, PoolState.EMPTY));
+        assertThat(machine.onHealth(0, UP))
+                .containsExactly(
+                        new PoolChange.ServerUp(0, "connected"),
+                        new PoolChange.StateChanged(PoolState.EMPTY, PoolState.PRIMARY));
+    }
+
+    @Test
+    void isEmptyOnceTheLastCheckHasToldThatNobodyWorks() {
+        PoolMachine machine = machine(true);
+        machine.onHealth(0, DOWN);
+        machine.onHealth(1, DOWN);
+        assertThat(machine.state()).isEqualTo(PoolState.STARTING);
+        assertThat(machine.onHealth(2, DOWN))
+                .contains(new PoolChange.StateChanged(PoolState.STARTING, PoolState.EMPTY));
+    }
+
+    @Test
+    void doesNotUseAServerWhoseCheckKnowsNoMore() {
+        PoolMachine machine = machine(true);
+        machine.onHealth(0, UP);
+        assertThat(machine.onHealth(0, UNKNOWN))
+                .containsExactly(
+                        new PoolChange.ServerDown(0, "gone"),
+                        new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.EMPTY));
+    }
+
+    @Test
+    void takesTheWeightOfTheCheckAndReturnsToItsOwn() {
+        PoolMachine machine = machine(true);
+        machine.onHealth(0, UP);
+        Health heavy = new Health(Health.Status.UP, OptionalInt.of(7), "idle");
+        assertThat(machine.onHealth(0, heavy)).containsExactly(new PoolChange.WeightChanged(0, 3, 7));
+        assertThat(machine.pool().primaries()).containsExactly(new Pool.Slot(0, 7));
+        assertThat(machine.onHealth(0, UP)).containsExactly(new PoolChange.WeightChanged(0, 7, 3));
+    }
+
+    @Test
+    void doesNotUseAServerThatIsUpWithoutAWeight() {
+        PoolMachine machine = machine(true);
+        machine.onHealth(2, UP);
+        Health quiet = new Health(Health.Status.UP, OptionalInt.of(0), "draining");
+        assertThat(machine.onHealth(0, quiet))
+                .containsExactly(new PoolChange.ServerUp(0, "draining"), new PoolChange.WeightChanged(0, 3, 0));
+        assertThat(machine.state()).isEqualTo(PoolState.BACKUP);
+    }
+
+    @Test
+    void saysNothingWhenNothingChanges() {
+        PoolMachine machine = machine(true);
+        machine.onHealth(0, DOWN);
+        assertThat(machine.onHealth(0, Health.of(Health.Status.DOWN, "timed out")))
+                .isEmpty();
+        assertThat(machine.health(0).reason()).isEqualTo("timed out");
+        assertThat(machine.onHealth(1, UNKNOWN)).isEmpty();
+    }
+}
