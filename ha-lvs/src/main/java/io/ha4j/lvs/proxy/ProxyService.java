@@ -1,0 +1,142 @@
+package io.ha4j.lvs.proxy;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The traffic of one virtual server: its listeners and its sessions. Thread-safe. */
+public final class ProxyService {
+
+    private final ProxyEngine engine;
+    private final ServerPool pool;
+    private final int connectTimeoutMillis;
+    private final LongAdder accepted = new LongAdder();
+    private final LongAdder rejected = new LongAdder();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition lastEnded = lock.newCondition();
+    private final Set<Session> sessions = new HashSet<>();
+
+    /**
+     * Creates a service that does not listen yet.
+     *
+     * @param connectTimeout how long one server may take to answer
+     */
+    public ProxyService(ProxyEngine engine, ServerPool pool, Duration connectTimeout) {
+        this.engine = engine;
+        this.pool = pool;
+        this.connectTimeoutMillis = Math.toIntExact(connectTimeout.toMillis());
+    }
+
+    /** {@return a listener that is being opened; an immediate failure shows in {@link Listener#bound()} like a later one} */
+    public Listener listen(InetSocketAddress address) {
+        return Listener.open(this, address);
+    }
+
+    /** {@return connections accepted so far} */
+    public long accepted() {
+        return accepted.sum();
+    }
+
+    /** {@return connections that were reset because no server could be reached} */
+    public long rejected() {
+        return rejected.sum();
+    }
+
+    /** {@return connections that are open now} */
+    public int active() {
+        lock.lock();
+        try {
+            return sessions.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@return how many connections were open, and are being reset} */
+    public int cut() {
+        List<Session> all;
+        lock.lock();
+        try {
+            all = new ArrayList<>(sessions);
+        } finally {
+            lock.unlock();
+        }
+        for (Session session : all) {
+            session.cut();
+        }
+        return all.size();
+    }
+
+    /**
+     * Waits until no connection is open.
+     *
+     * @return whether it came to that in time
+     */
+    public boolean awaitIdle(Duration patience) throws InterruptedException {
+        long nanos = patience.toNanos();
+        lock.lock();
+        try {
+            while (!sessions.isEmpty() && nanos > 0) {
+                nanos = lastEnded.awaitNanos(nanos);
+            }
+            return sessions.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    ProxyEngine engine() {
+        return engine;
+    }
+
+    ServerPool pool() {
+        return pool;
+    }
+
+    int connectTimeoutMillis() {
+        return connectTimeoutMillis;
+    }
+
+    void accepted(SocketChannel client) {
+        accepted.increment();
+        Sockets.prepare(client);
+        EventLoop loop = engine.nextLoop();
+        Session session = new Session(this, client, loop);
+        lock.lock();
+        try {
+            sessions.add(session);
+        } finally {
+            lock.unlock();
+        }
+        loop.register(client).addListener(registered -> {
+            if (!registered.isSuccess()) { // the engine is being closed
+                client.unsafe().closeForcibly();
+                ended(session);
+            }
+        });
+    }
+
+    void countRejected() {
+        rejected.increment();
+    }
+
+    void ended(Session session) {
+        lock.lock();
+        try {
+            sessions.remove(session);
+            if (sessions.isEmpty()) {
+                lastEnded.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+}
