@@ -1,0 +1,148 @@
+package io.ha4j.lvs;
+
+import io.ha4j.HaBindException;
+import io.ha4j.HaException;
+import io.ha4j.loop.Loop;
+import io.ha4j.loop.LoopTimer;
+import io.ha4j.lvs.proxy.Listener;
+import io.ha4j.lvs.proxy.ProxyService;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listens while that is wanted: tries until it works, because a new master may be told before the old one has let go of the
+ * address. Runs on the loop, unless said otherwise.
+ */
+final class Binding {
+
+    private static final long BIND_SECONDS = 5;
+    private static final long FAST_RETRY_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long SLOW_RETRY_NANOS = Duration.ofMillis(100).toNanos();
+    private static final long FAST_PHASE_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final String owner;
+    private final InetSocketAddress address;
+    private final ProxyService service;
+    private final Loop loop;
+    private final Outcome outcome;
+    private final LoopTimer retry;
+
+    private @Nullable Listener listener;
+    private @Nullable InetSocketAddress bound;
+    private boolean wanted;
+    private boolean failureTold;
+    private long wantedSinceNanos;
+
+    /** Hears what comes of it. */
+    interface Outcome {
+        void listening(InetSocketAddress address);
+
+        void listenFailed(InetSocketAddress address, String reason);
+
+        void stoppedListening(InetSocketAddress address, String reason);
+    }
+
+    Binding(String owner, InetSocketAddress address, ProxyService service, Loop loop, Outcome outcome) {
+        this.owner = owner;
+        this.address = address;
+        this.service = service;
+        this.loop = loop;
+        this.outcome = outcome;
+        this.retry = loop.newTimer(now -> tryToListen());
+    }
+
+    /**
+     * Opens the listener while the caller waits; {@link #adopt} is next. Called by the thread that starts the component.
+     *
+     * @throws HaBindException if that does not work
+     */
+    static Listener openNow(String owner, InetSocketAddress address, ProxyService service) {
+        Listener opened = service.listen(address);
+        try {
+            opened.bound().get(BIND_SECONDS, TimeUnit.SECONDS);
+            return opened;
+        } catch (ExecutionException e) {
+            throw new HaBindException(owner, address, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            opened.close();
+            throw new HaException(owner + ": the proxy threads are stuck: no answer within " + BIND_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            opened.close();
+            Thread.currentThread().interrupt();
+            throw new HaException(owner + ": interrupted while starting", e);
+        }
+    }
+
+    /** Takes a listener that is open. */
+    void adopt(Listener opened) {
+        wanted = true;
+        listener = opened;
+        listening(opened.bound().join());
+    }
+
+    /** {@return whether it listens, or tries to} */
+    boolean isWanted() {
+        return wanted;
+    }
+
+    /** Begins to listen, or to try. */
+    void open() {
+        if (!wanted) {
+            wanted = true;
+            failureTold = false;
+            wantedSinceNanos = loop.ticker().nanos();
+            tryToListen();
+        }
+    }
+
+    /** {@return completed when the listening socket is closed, if there was one} */
+    CompletableFuture<Void> close(String reason) {
+        wanted = false;
+        retry.set(LoopTimer.NEVER);
+        Listener current = listener;
+        InetSocketAddress was = bound;
+        listener = null;
+        bound = null;
+        CompletableFuture<Void> closed = current == null ? CompletableFuture.completedFuture(null) : current.closed();
+        if (current != null) {
+            current.close();
+        }
+        if (was != null) {
+            outcome.stoppedListening(was, reason);
+        }
+        return closed;
+    }
+
+    private void tryToListen() {
+        Listener attempt = service.listen(address);
+        listener = attempt;
+        attempt.onBound((local, failure) -> Tasks.handOver(loop, owner, () -> attemptEnded(attempt, local, failure)));
+    }
+
+    private void attemptEnded(Listener attempt, @Nullable InetSocketAddress local, @Nullable Throwable failure) {
+        if (attempt != listener) {
+            return; // closed meanwhile
+        }
+        if (local != null) {
+            listening(local);
+            return;
+        }
+        listener = null;
+        long now = loop.ticker().nanos();
+        retry.set(now + (now - wantedSinceNanos < FAST_PHASE_NANOS ? FAST_RETRY_NANOS : SLOW_RETRY_NANOS));
+        if (!failureTold) {
+            failureTold = true;
+            outcome.listenFailed(address, failure == null ? "unknown" : String.valueOf(failure.getMessage()));
+        }
+    }
+
+    private void listening(InetSocketAddress local) {
+        bound = local;
+        outcome.listening(local);
+    }
+}

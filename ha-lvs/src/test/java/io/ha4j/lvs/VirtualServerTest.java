@@ -1,0 +1,404 @@
+package io.ha4j.lvs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ha4j.HaBindException;
+import io.ha4j.HaNode;
+import io.ha4j.Health;
+import io.ha4j.LeadershipState;
+import io.ha4j.lvs.core.PoolState;
+import io.ha4j.lvs.schedule.Scheduler;
+import io.ha4j.testkit.Await;
+import io.ha4j.testkit.Lab;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VirtualServerTest {
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    private TestServer a;
+    private TestServer b;
+    private TestServer c;
+
+    @BeforeEach
+    void startServers() throws IOException {
+        a = TestServer.saying("a");
+        b = TestServer.saying("b");
+        c = TestServer.saying("c");
+    }
+
+    @AfterEach
+    void stopServers() throws IOException {
+        a.close();
+        b.close();
+        c.close();
+        Await.until(
+                () -> "threads left: " + haThreads(),
+                Duration.ofSeconds(5),
+                () -> haThreads().isEmpty());
+    }
+
+    private static List<String> haThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("ha-"))
+                .toList();
+    }
+
+    private VirtualServer.Builder web(TestServer... servers) {
+        VirtualServer.Builder builder = Lb.web();
+        for (TestServer server : servers) {
+            builder.realServer("127.0.0.1", server.port());
+        }
+        return builder;
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void spreadsByWeightByDefault() throws IOException {
+        try (Lb lb = new Lb(
+                Lb.web().realServer("127.0.0.1", a.port(), rs -> rs.weight(3)).realServer("127.0.0.1", b.port()))) {
+            assertThat(lb.ask(8)).isEqualTo("aaabaaab");
+            assertThat(lb.server(0).connections()).isEqualTo(6);
+        }
+    }
+
+    @Test
+    void spreadsByFewestConnections() throws IOException {
+        try (TestServer holding =
+                        new TestServer(socket -> socket.getInputStream().read());
+                TestServer other =
+                        new TestServer(socket -> socket.getInputStream().read());
+                Lb lb = new Lb(web(holding, other).scheduler(Scheduler.leastConnections()))) {
+            List<Socket> clients = new ArrayList<>();
+            for (int i = 0; i < 6; i++) {
+                clients.add(lb.connect());
+                int expected = i + 1;
+                Await.until(
+                        "relayed", () -> lb.server(0).active() + lb.server(1).active() == expected);
+            }
+            assertThat(lb.server(0).active()).isEqualTo(3);
+            for (Socket client : clients) {
+                client.close();
+            }
+            Await.until("the connections end", () -> lb.snapshot().active() == 0);
+        }
+    }
+
+    @Test
+    void triesTheNextServerWhenOneRefuses() throws IOException {
+        try (Lb lb = new Lb(Lb.web()
+                .scheduler(Scheduler.roundRobin())
+                .realServer("127.0.0.1", closedPort())
+                .realServer("127.0.0.1", a.port())
+                .realServer("127.0.0.1", b.port()))) {
+            assertThat(lb.ask(6)).matches("[ab]{6}");
+            assertThat(lb.server(0).connectFailures()).isPositive();
+            assertThat(lb.server(0).retries()).isEqualTo(lb.server(0).connectFailures());
+            assertThat(lb.server(0).connections()).isZero();
+            assertThat(lb.snapshot().rejected()).isZero();
+        }
+    }
+
+    @Test
+    void resetsTheClientWhenAllServersRefuse() throws IOException {
+        try (Lb lb = new Lb(Lb.web()
+                .realServer("127.0.0.1", closedPort())
+                .realServer("127.0.0.1", closedPort())
+                .backup("127.0.0.1", closedPort()))) {
+            assertThatThrownBy(lb::ask).isInstanceOf(IOException.class).hasMessageContaining("reset");
+            Await.until("the connection ends", () -> lb.snapshot().active() == 0);
+            assertThat(lb.snapshot().rejected()).isEqualTo(1);
+            assertThat(lb.server(0).connectFailures()).isEqualTo(1);
+            assertThat(lb.server(2).connectFailures()).isEqualTo(1);
+            assertThat(lb.server(2).retries()).isZero();
+        }
+    }
+
+    @Test
+    void triesTheNextServerWhenOneDoesNotAnswer() throws IOException {
+        try (ServerSocket full = new ServerSocket()) {
+            full.bind(new InetSocketAddress(LOOPBACK, 0), 1);
+            List<Socket> waiting = fill(full);
+            try (Lb lb = new Lb(Lb.web()
+                    .scheduler(Scheduler.roundRobin())
+                    .connectTimeout(Duration.ofMillis(100))
+                    .realServer("127.0.0.1", full.getLocalPort())
+                    .realServer("127.0.0.1", a.port()))) {
+                assertThat(lb.ask(2)).isEqualTo("aa");
+                assertThat(lb.server(0).connectFailures()).isPositive();
+            } finally {
+                for (Socket socket : waiting) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    /** Connects until the backlog is full: from then on Linux drops what comes. */
+    private static List<Socket> fill(ServerSocket server) throws IOException {
+        List<Socket> waiting = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            Socket socket = new Socket();
+            try {
+                socket.connect(server.getLocalSocketAddress(), 150);
+                waiting.add(socket);
+            } catch (IOException full) {
+                socket.close();
+                return waiting;
+            }
+        }
+        Lab.require(false, "a full backlog does not drop connections here");
+        return waiting;
+    }
+
+    @Test
+    void usesBackupsOnlyWhileNoOtherServerCanBe() throws IOException {
+        VirtualServer.Builder web =
+                web(a, b).backup("127.0.0.1", c.port()).check(FakeCheck::new).scheduler(Scheduler.roundRobin());
+        try (Lb lb = new Lb(web)) {
+            assertThat(lb.snapshot().pool()).isEqualTo(PoolState.STARTING);
+            assertThatThrownBy(lb::ask).isInstanceOf(IOException.class);
+            lb.check(0).up();
+            lb.awaitHeard("Listening", "ServerUp");
+            lb.check(2).up();
+            lb.awaitHeard("Listening", "ServerUp", "ServerUp");
+            assertThat(lb.ask(3)).isEqualTo("aaa");
+            lb.check(0).down();
+            lb.awaitHeard("Listening", "ServerUp", "ServerUp", "ServerDown", "BackupActivated");
+            assertThat(lb.ask(2)).isEqualTo("cc");
+            assertThat(lb.server(0).status()).isEqualTo(Health.Status.DOWN);
+            assertThat(lb.server(0).reason()).isEqualTo("refused");
+            lb.check(1).up();
+            Await.until("back", () -> lb.heard().contains("BackupDeactivated"));
+            assertThat(lb.ask(2)).isEqualTo("bb");
+            lb.check(1).down();
+            lb.check(2).down();
+            Await.until("empty", () -> lb.snapshot().pool() == PoolState.EMPTY);
+            assertThatThrownBy(lb::ask).isInstanceOf(IOException.class);
+            lb.check(0).up(7);
+            Await.until("restored", () -> lb.heard().contains("PoolRestored"));
+            assertThat(lb.server(0).weight()).isEqualTo(7);
+            assertThat(lb.ask()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void triesABackupForAConnectionThatNoPrimaryTakes() throws IOException {
+        try (Lb lb = new Lb(Lb.web().realServer("127.0.0.1", closedPort()).backup("127.0.0.1", c.port()))) {
+            assertThat(lb.ask(2)).isEqualTo("cc");
+            assertThat(lb.snapshot().pool()).isEqualTo(PoolState.PRIMARY);
+        }
+    }
+
+    @Test
+    void listensOnlyWhileMaster() throws IOException {
+        FakeElection vi1 = new FakeElection("VI_1");
+        try (Lb lb = new Lb(web(a).serveWhile(vi1))) {
+            assertThat(lb.service().listening()).isFalse();
+            assertThat(lb.service().localAddress()).isEmpty();
+            lb.node.get(vi1).become(LeadershipState.MASTER);
+            Await.until("listens", () -> lb.service().listening());
+            assertThat(lb.ask()).isEqualTo("a");
+            InetSocketAddress address = lb.service().localAddress().orElseThrow();
+            lb.node.get(vi1).become(LeadershipState.BACKUP);
+            Await.until("does not listen", () -> !lb.service().listening());
+            Await.until("refuses", () -> refuses(address));
+            lb.node.get(vi1).become(LeadershipState.MASTER);
+            lb.awaitHeard("Listening", "StoppedListening", "Listening");
+        }
+    }
+
+    private static boolean refuses(InetSocketAddress address) {
+        try (Socket socket = new Socket()) {
+            socket.connect(address, 1_000);
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void triesUntilTheAddressIsFree(boolean nativeTransport) throws IOException {
+        FakeElection vi1 = new FakeElection("VI_1");
+        ServerSocket holder = new ServerSocket(0, 1, LOOPBACK);
+        VirtualServer.Builder web = web(a).plane(nativeTransport ? Lb.NATIVE : Lb.NIO)
+                .tcp("127.0.0.1", holder.getLocalPort())
+                .serveWhile(vi1);
+        try (holder;
+                Lb lb = new Lb(web)) {
+            lb.node.get(vi1).become(LeadershipState.MASTER);
+            lb.awaitHeard("ListenFailed");
+            assertThat(lb.events.get(0).toString()).contains("Address already in use");
+            holder.close();
+            lb.awaitHeard("ListenFailed", "Listening");
+            assertThat(lb.ask()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void letsConnectionsGoOnForAWhileAfterMastershipIsLostAndThenCutsThem() throws IOException {
+        FakeElection vi1 = new FakeElection("VI_1");
+        try (TestServer echo = TestServer.echoing();
+                Lb lb = new Lb(web(echo).serveWhile(vi1).drainTimeout(Duration.ofMillis(300)))) {
+            lb.node.get(vi1).become(LeadershipState.MASTER);
+            Await.until("listens", () -> lb.service().listening());
+            try (Socket client = lb.connect()) {
+                InputStream in = client.getInputStream();
+                client.getOutputStream().write('1');
+                assertThat(in.read()).isEqualTo('1');
+                lb.node.get(vi1).become(LeadershipState.FAULT);
+                Await.until("does not listen", () -> !lb.service().listening());
+                client.getOutputStream().write('2');
+                assertThat(in.read()).isEqualTo('2');
+                assertThatThrownBy(in::read).isInstanceOf(IOException.class).hasMessageContaining("reset");
+                lb.awaitHeard("Listening", "StoppedListening", "ConnectionsCut");
+            }
+        }
+    }
+
+    @Test
+    void keepsConnectionsWhenMastershipComesBackInTime() throws IOException {
+        FakeElection vi1 = new FakeElection("VI_1");
+        try (TestServer echo = TestServer.echoing();
+                Lb lb = new Lb(web(echo).serveWhile(vi1).drainTimeout(Duration.ofMillis(200)))) {
+            lb.node.get(vi1).become(LeadershipState.MASTER);
+            Await.until("listens", () -> lb.service().listening());
+            try (Socket client = lb.connect()) {
+                client.getOutputStream().write('1');
+                assertThat(client.getInputStream().read()).isEqualTo('1');
+                lb.node.get(vi1).become(LeadershipState.BACKUP);
+                lb.node.get(vi1).become(LeadershipState.MASTER);
+                lb.awaitHeard("Listening", "StoppedListening", "Listening");
+                client.setSoTimeout(400);
+                assertThatThrownBy(() -> client.getInputStream().read()).hasMessageContaining("timed out");
+                client.getOutputStream().write('2');
+                assertThat(client.getInputStream().read()).isEqualTo('2');
+            }
+        }
+    }
+
+    @Test
+    void drainsBeforeTheNodeHasClosed() throws Exception {
+        try (TestServer echo = TestServer.echoing();
+                Lb lb = new Lb(web(echo).drainTimeout(Duration.ofSeconds(5)));
+                Socket client = lb.connect()) {
+            client.getOutputStream().write('1');
+            assertThat(client.getInputStream().read()).isEqualTo('1');
+            InetSocketAddress address = lb.service().localAddress().orElseThrow();
+            Thread closing = new Thread(lb::close);
+            closing.start();
+            Await.until("refuses", () -> refuses(address));
+            client.getOutputStream().write('2');
+            assertThat(client.getInputStream().read()).isEqualTo('2');
+            client.shutdownOutput();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
+            closing.join(3_000);
+            assertThat(closing.isAlive()).isFalse();
+        }
+    }
+
+    @Test
+    void doesNotWaitForAClientThatNeverCloses() throws IOException {
+        try (TestServer echo = TestServer.echoing();
+                Lb lb = new Lb(web(echo).drainTimeout(Duration.ZERO));
+                Socket client = lb.connect()) {
+            Await.until("relayed", () -> lb.server(0).active() == 1);
+            long before = System.nanoTime();
+            lb.node.close();
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void failsToStartWhenTheAddressIsInUseAndLeavesNothing() throws IOException {
+        try (ServerSocket holder = new ServerSocket(0, 1, LOOPBACK)) {
+            VirtualServer first = web(a).build();
+            VirtualServer taken = VirtualServer.builder("taken")
+                    .tcp("127.0.0.1", holder.getLocalPort())
+                    .plane(Lb.NATIVE)
+                    .realServer("127.0.0.1", a.port())
+                    .build();
+            try (HaNode node = HaNode.builder("t").with(first, taken).build()) {
+                assertThatThrownBy(node::start)
+                        .isInstanceOf(HaBindException.class)
+                        .hasMessageContaining("virtual-server/taken: cannot bind 127.0.0.1:" + holder.getLocalPort());
+            }
+            assertThat(haThreads()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void leavesNoFileDescriptorBehind(boolean nativeTransport) throws IOException {
+        Lab.require(new File("/proc/self/fd").isDirectory(), "there is no /proc");
+        int before = 0;
+        for (int round = 0; round < 12; round++) {
+            try (Lb lb = new Lb(web(a, b).plane(nativeTransport ? Lb.NATIVE : Lb.NIO))) {
+                assertThat(lb.ask(2)).isEqualTo("ab");
+            }
+            if (round == 3) {
+                before = openFiles();
+            }
+        }
+        int first = before;
+        Await.until(
+                () -> first + " open files became " + openFiles(),
+                Duration.ofSeconds(5),
+                () -> openFiles() <= first + 1);
+    }
+
+    private static int openFiles() {
+        String[] files = new File("/proc/self/fd").list();
+        return files == null ? 0 : files.length;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void carriesManyShortConnections(boolean nativeTransport) throws IOException {
+        try (Lb lb = new Lb(web(a, b).plane(nativeTransport ? Lb.NATIVE : Lb.NIO))) {
+            assertThat(lb.ask(2_000)).hasSize(2_000);
+            assertThat(lb.snapshot().accepted()).isEqualTo(2_000);
+            assertThat(lb.server(0).connections()).isEqualTo(1_000);
+            Await.until(
+                    "all end", () -> lb.snapshot().active() == 0 && lb.server(0).active() == 0);
+        }
+    }
+
+    @Test
+    void sharesTheThreadsOfEqualPlanes() {
+        VirtualServer one = web(a).build();
+        VirtualServer two = VirtualServer.builder("two")
+                .tcp("127.0.0.1", 0)
+                .plane(Plane.proxy().threads(2))
+                .realServer("127.0.0.1", b.port())
+                .build();
+        try (HaNode node = HaNode.builder("t").with(one, two).build()) {
+            node.start();
+            assertThat(node.snapshot().components())
+                    .containsOnlyKeys("proxy-plane/native-2", "virtual-server/web", "virtual-server/two");
+        }
+    }
+}
