@@ -7,7 +7,8 @@ import io.ha4j.value.Require;
  * equal share the threads. An immutable value.
  *
  * <p>The server sees connections from this host, not from the client. Each connection needs at most about 256 KiB of memory each
- * way, and that only while one side sends faster than the other takes.
+ * way, and that only while one side sends faster than the other takes; with epoll, when a side closes, also for what the kernel
+ * held of it.
  */
 public final class ProxyPlane implements Plane {
 

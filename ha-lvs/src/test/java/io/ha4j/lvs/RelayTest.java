@@ -195,9 +195,7 @@ class RelayTest {
                     byte[] chunk = new byte[16 * 1024];
                     int bytes = 0;
                     // Until the relay has stopped reading; what is written then fits into its receive window.
-                    for (int ahead = 0;
-                            ahead < 10;
-                            ahead = bytes > relayed.get().getAsLong() ? ahead + 1 : 0) {
+                    for (int ahead = 0; ahead < 3; ahead = bytes > relayed.get().getAsLong() ? ahead + 1 : 0) {
                         socket.getOutputStream().write(chunk);
                         bytes += chunk.length;
                         LockSupport.parkNanos(1_000_000);
@@ -209,7 +207,7 @@ class RelayTest {
             relayed.set(() -> lb.server(0).bytesFromServer());
             client.getOutputStream().write(1);
             int size = get(answered);
-            LockSupport.parkNanos(50_000_000); // the FIN has arrived
+            LockSupport.parkNanos(100_000_000); // the FIN has arrived
             for (int i = 0; i < 20; i++) {
                 client.getOutputStream().write(new byte[10]);
                 LockSupport.parkNanos(1_000_000);
