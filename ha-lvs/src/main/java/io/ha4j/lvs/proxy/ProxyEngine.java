@@ -36,7 +36,7 @@ public final class ProxyEngine implements AutoCloseable {
     }
 
     /**
-     * Starts the threads.
+     * Starts the threads, and relays one connection on the loopback network so that later ones find all code loaded.
      *
      * @param threadPrefix such as {@code ha-lb-1-proxy-}; a number follows
      * @param nativeTransport whether to use epoll directly where that is possible
@@ -50,7 +50,9 @@ public final class ProxyEngine implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         };
-        return new ProxyEngine(new MultiThreadIoEventLoopGroup(threads, factory, handlers), epoll);
+        ProxyEngine engine = new ProxyEngine(new MultiThreadIoEventLoopGroup(threads, factory, handlers), epoll);
+        Rehearsal.run(engine);
+        return engine;
     }
 
     /** {@return {@code epoll} or {@code nio}} */
