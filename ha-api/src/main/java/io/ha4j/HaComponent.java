@@ -21,7 +21,8 @@ public interface HaComponent<H> {
     }
 
     /**
-     * Opens what the component needs and starts it. Called by the node, after the dependencies have started.
+     * Opens what the component needs and starts it. Called by the node, after the dependencies have started. What must wait until
+     * the whole node has started belongs into {@link HaRuntime#activate()}.
      *
      * <p>If it throws, it leaves nothing open behind.
      *

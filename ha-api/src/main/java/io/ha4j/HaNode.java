@@ -90,6 +90,9 @@ public final class HaNode implements AutoCloseable {
                     log.debug("{}: starting {}", name, component.id());
                     running.put(component, component.start(context));
                 }
+                for (HaComponent<?> component : startOrder) {
+                    runtime(component).activate();
+                }
             } catch (RuntimeException | Error e) {
                 closeAll();
                 throw e;

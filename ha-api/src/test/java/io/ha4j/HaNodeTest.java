@@ -28,6 +28,7 @@ class HaNodeTest {
         private final String name;
         private final List<HaComponent<?>> dependencies;
         private Runnable onStart = () -> {};
+        private Runnable onActivate = () -> {};
         private Runnable onClose = () -> {};
         private HaContext context;
 
@@ -60,6 +61,12 @@ class HaNodeTest {
                 @Override
                 public Object snapshot() {
                     return "snapshot of " + name;
+                }
+
+                @Override
+                public void activate() {
+                    diary.add("activate " + name);
+                    onActivate.run();
                 }
 
                 @Override
@@ -100,6 +107,9 @@ class HaNodeTest {
                         "start a",
                         "start b",
                         "start c",
+                        "activate a",
+                        "activate b",
+                        "activate c",
                         "quiesce a",
                         "quiesce b",
                         "quiesce c",
@@ -129,6 +139,29 @@ class HaNodeTest {
         assertThatIllegalStateException()
                 .isThrownBy(node::start)
                 .withMessageStartingWith("state: CLOSED (expected: NEW");
+    }
+
+    @Test
+    void aFailingActivationClosesAll() {
+        Part a = new Part("a");
+        Part b = new Part("b", a);
+        b.onActivate = () -> {
+            throw new HaException("not today");
+        };
+        HaNode node = HaNode.builder("n").with(b).build();
+        assertThatExceptionOfType(HaException.class).isThrownBy(node::start).withMessage("not today");
+        assertThat(diary)
+                .containsExactly(
+                        "start a",
+                        "start b",
+                        "activate a",
+                        "activate b",
+                        "quiesce a",
+                        "quiesce b",
+                        "close b",
+                        "close a");
+        assertThat(node.state()).isEqualTo(NodeState.CLOSED);
+        assertThat(threads("n")).isEmpty();
     }
 
     @Test
@@ -301,6 +334,6 @@ class HaNodeTest {
                 HaNode.builder("n").with(new Part("a")).closeOnShutdown(true).build();
         node.start();
         node.close();
-        assertThat(diary).containsExactly("start a", "quiesce a", "close a");
+        assertThat(diary).containsExactly("start a", "activate a", "quiesce a", "close a");
     }
 }

@@ -87,8 +87,16 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         VrrpRuntime runtime = new VrrpRuntime(instance, context);
         return runtime.loop.call(() -> {
             runtime.port.open();
-            runtime.carryOut(runtime.machine.start(runtime.now()));
             return runtime;
+        });
+    }
+
+    /** The election begins when those who follow it are ready. */
+    @Override
+    public void activate() {
+        loop.call(() -> {
+            carryOut(machine.start(now()));
+            return true;
         });
     }
 

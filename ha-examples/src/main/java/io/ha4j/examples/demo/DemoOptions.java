@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -45,11 +46,19 @@ record DemoOptions(
                 case "--vrrp-port" -> vrrpPort = number(option, value, 65_534);
                 case "--backend-port" -> backendPort = number(option, value, 65_533);
                 case "--repeat" -> repeat = number(option, value, 1_000);
-                case "--json" -> json = Path.of(value);
+                case "--json" -> json = file(option, value);
                 default -> throw Require.invalid("option", option, "one of those that --help shows");
             }
         }
         return new DemoOptions(port, vrrpPort, backendPort, repeat, json);
+    }
+
+    private static Path file(String option, String value) {
+        Path file = Path.of(value).toAbsolutePath();
+        Path folder = file.getParent();
+        boolean possible = !Files.isDirectory(file) && folder != null && Files.isDirectory(folder);
+        Require.argument(possible, option, '"' + value + '"', "a file in a folder that exists");
+        return file;
     }
 
     private static int number(String option, String value, int max) {

@@ -1,6 +1,5 @@
 package io.ha4j.examples.demo;
 
-import io.ha4j.value.Addresses;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.DatagramSocket;
@@ -50,9 +49,8 @@ final class Stage implements AutoCloseable {
             checkTcp(backend, "--backend-port");
         }
         for (InetSocketAddress node : List.of(options.nodeA(), options.nodeB())) {
-            try (DatagramSocket free = new DatagramSocket(node)) {
-                show("UDP " + Addresses.text(new InetSocketAddress(node.getAddress(), free.getLocalPort()))
-                        + " is free");
+            try (DatagramSocket free = new DatagramSocket(null)) {
+                free.bind(node);
             } catch (IOException e) {
                 throw inUse("UDP", node, "--vrrp-port", e);
             }
