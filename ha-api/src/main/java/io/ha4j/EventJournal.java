@@ -51,7 +51,9 @@ final class EventJournal {
         try {
             change.run();
             sequence++;
-            if (waiting.size() < capacity && !ended) {
+            boolean room =
+                    waiting.size() < capacity || event instanceof NodeEvent; // of those there are three in a life
+            if (room && !ended) {
                 if (lostSinceDelivery > 0) {
                     waiting.add(gap()); // exactly where the events are missing
                 }
