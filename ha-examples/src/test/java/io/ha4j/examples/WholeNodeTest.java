@@ -148,8 +148,9 @@ class WholeNodeTest {
         HaNode a = node("a", routerA, webA, eventsA);
         HaNode b = node("b", routerB, webB, eventsB);
         a.start();
-        b.start();
         Await.until("a serves", () -> ask().equals("hello"));
+        b.start();
+        Await.until("b follows a", () -> b.get(routerB).snapshot().master() != null);
         assertThat(a.get(webA).listening()).isTrue();
         assertThat(b.get(webB).listening()).isFalse();
         assertThat(b.get(routerB).state()).isEqualTo(LeadershipState.BACKUP);
