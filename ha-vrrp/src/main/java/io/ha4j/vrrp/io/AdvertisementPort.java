@@ -75,7 +75,7 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     /** Begins to listen. */
     public void open() {
         channel.attach(settings.advertisement().virtualRouterId(), this);
-        // Rehearsed, and thrown away: a first signature loads the JDK's cryptography, and a takeover must not wait for that.
+        // Thrown away: the first signature loads the JDK's cryptography, and a takeover must not wait for that.
         channel.peers().forEach(peer -> packet(settings.advertisement(), peer));
     }
 
