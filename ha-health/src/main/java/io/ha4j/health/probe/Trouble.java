@@ -48,6 +48,7 @@ final class Trouble {
     }
 
     /** The I/O trouble at the bottom of it, if there is any; else what was wrapped by a future. */
+    @SuppressWarnings("ReferenceEquality") // is it the same object?
     private static Throwable innermost(Throwable trouble) {
         Throwable unwrapped = trouble;
         Throwable cause = trouble;

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * <p>An end in order (FIN) is passed on behind the last byte, each way on its own. Anything else resets both sides, so that a
  * truncated stream is never taken for a whole one. Runs on the event loop of the client's channel only.
  */
+@SuppressWarnings("ReferenceEquality") // a channel is one of two, and no other is equal to it
 final class Session {
 
     private static final Logger log = LoggerFactory.getLogger(Session.class);
