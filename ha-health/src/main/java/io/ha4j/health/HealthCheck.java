@@ -115,7 +115,7 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
     }
 
     /**
-     * {@inheritDoc}
+     * {@return the identity, by its name}
      *
      * <p>Named after the probe and its target, such as {@code http://127.0.0.1:8080/healthz}, or as given by {@link
      * CheckBuilder#name}. A named check that is pointed at a target is called {@code name@target}. One without a name whose
@@ -132,7 +132,7 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
     }
 
     /**
-     * {@inheritDoc}
+     * Called by the node.
      *
      * @throws IllegalStateException if the check is by TCP or HTTP and has no target
      */

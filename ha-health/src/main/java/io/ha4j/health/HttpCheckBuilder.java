@@ -74,7 +74,7 @@ public final class HttpCheckBuilder extends CheckBuilder<HttpCheckBuilder> {
     }
 
     /**
-     * {@inheritDoc}
+     * {@return the check}
      *
      * @throws IllegalStateException if the time-out is longer than the interval, or a body is expected from a HEAD
      */

@@ -155,7 +155,7 @@ public final class VirtualServer implements HaComponent<VirtualService> {
     }
 
     /**
-     * {@inheritDoc}
+     * Called by the node.
      *
      * @throws io.ha4j.HaBindException if it always listens, and cannot
      */
