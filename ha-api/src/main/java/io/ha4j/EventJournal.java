@@ -1,22 +1,26 @@
 package io.ha4j;
 
+import io.ha4j.loop.Threads;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The order of events: takes them from any thread, delivers them on one thread of its own. State changes and snapshots go
- * through the same lock, which is only ever held for a few assignments.
+ * The order of events: takes them from any thread, delivers them on one thread of its own. State changes go through the same lock,
+ * which is only ever held for a few assignments; readers do without it as long as nothing changes while they read.
  */
 final class EventJournal {
 
     private static final Logger log = LoggerFactory.getLogger(EventJournal.class);
+    private static final int OPTIMISTIC_READS = 16;
+    private static final Duration LAST_PATIENCE = Duration.ofMillis(500);
 
     private final ComponentId source;
     private final InstantSource clock;
@@ -27,8 +31,11 @@ final class EventJournal {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final ArrayDeque<HaEvent> waiting = new ArrayDeque<>();
-    private long sequence;
-    private long lost;
+    /** The number of the change that is being made, or was made last; {@link #sequence} follows when it is complete. */
+    private volatile long begun;
+
+    private volatile long sequence;
+    private volatile long lost;
     private long lostSinceDelivery;
     private boolean ended;
     private volatile long listenerFailures;
@@ -46,11 +53,16 @@ final class EventJournal {
         thread.start();
     }
 
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the lock only
     void publish(HaEvent event, Runnable change) {
         lock.lock();
         try {
-            change.run();
-            sequence++;
+            begun++;
+            try {
+                change.run();
+            } finally {
+                sequence = begun;
+            }
             boolean room =
                     waiting.size() < capacity || event instanceof NodeEvent; // of those there are three in a life
             if (room && !ended) {
@@ -68,22 +80,27 @@ final class EventJournal {
         }
     }
 
-    /** What {@code reader} sees stands still while it reads. */
-    <T> T read(Supplier<T> reader) {
+    /**
+     * {@return what {@code reader} makes of the state after the event whose number it is given}
+     *
+     * <p>Nothing has changed while it was reading: else it reads again, and in the end with the lock.
+     */
+    <T> T read(LongFunction<T> reader) {
+        for (int i = 0; i < OPTIMISTIC_READS; i++) {
+            long before = sequence;
+            T read = reader.apply(before);
+            if (begun == before) {
+                return read;
+            }
+        }
         lock.lock();
         try {
-            return reader.get();
+            return reader.apply(sequence);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Within {@link #read}. */
-    long sequence() {
-        return sequence;
-    }
-
-    /** Within {@link #read}. */
     long lost() {
         return lost;
     }
@@ -92,27 +109,32 @@ final class EventJournal {
         return listenerFailures;
     }
 
-    /** Delivers what is waiting, then ends the thread; waits for that, unless a listener itself is calling. */
-    void close(long timeoutMillis) {
+    /** Publishes the last event: what comes after it is not delivered. */
+    void end(HaEvent event, Runnable change) {
         lock.lock();
         try {
+            publish(event, change);
             ended = true;
-            changed.signal();
         } finally {
             lock.unlock();
         }
-        if (Thread.currentThread() == thread) {
+    }
+
+    /** {@return whether a listener is calling} */
+    boolean isDelivering() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Waits until all is delivered, unless a listener itself is calling. */
+    void awaitEnd(Duration patience) {
+        if (isDelivering()) {
             return;
         }
-        try {
-            thread.join(Math.max(1, timeoutMillis));
-            if (thread.isAlive()) {
-                log.warn("a listener of {} is still busy after {} ms; interrupting it", source, timeoutMillis);
-                thread.interrupt();
-                thread.join(500);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Threads.join(thread, patience);
+        if (thread.isAlive()) {
+            log.warn("a listener of {} is still busy after {}; interrupting it", source, patience);
+            thread.interrupt();
+            Threads.join(thread, LAST_PATIENCE);
         }
     }
 
@@ -146,7 +168,7 @@ final class EventJournal {
     private void deliver(HaListener listener, HaEvent event) {
         try {
             listener.onEvent(event);
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             listenerFailures++;
             log.error("a listener of {} failed on {}", source, event, e);
         }

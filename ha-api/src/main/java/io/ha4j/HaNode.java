@@ -1,5 +1,6 @@
 package io.ha4j;
 
+import io.ha4j.loop.Threads;
 import io.ha4j.time.Ticker;
 import io.ha4j.value.Require;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +44,10 @@ public final class HaNode implements AutoCloseable {
     private final EventJournal journal;
     private final NodeContext context;
     private final Map<HaComponent<?>, HaRuntime<?>> running = new ConcurrentHashMap<>();
-    private final Object lifecycle = new Object();
+    private final ReentrantLock lifecycle = new ReentrantLock();
     private final @Nullable Thread shutdownHook;
     private volatile NodeState state = NodeState.NEW;
+    private volatile @Nullable Thread closingStep;
 
     private HaNode(Builder builder) {
         this.name = builder.name;
@@ -78,7 +82,8 @@ public final class HaNode implements AutoCloseable {
      * @throws IllegalStateException if the node has been started before
      */
     public void start() {
-        synchronized (lifecycle) {
+        lifecycle.lock();
+        try {
             Require.state(state == NodeState.NEW, "state", state, "NEW: a node starts once");
             state = NodeState.STARTING;
             journal.start();
@@ -93,11 +98,13 @@ public final class HaNode implements AutoCloseable {
                 for (HaComponent<?> component : startOrder) {
                     runtime(component).activate();
                 }
-            } catch (RuntimeException | Error e) {
+            } catch (Throwable e) {
                 closeAll();
                 throw e;
             }
             journal.publish(new NodeEvent.Started(id, wallClock.instant()), () -> state = NodeState.RUNNING);
+        } finally {
+            lifecycle.unlock();
         }
     }
 
@@ -112,7 +119,7 @@ public final class HaNode implements AutoCloseable {
 
     /** {@return one consistent view of all components; cheap, never blocks on I/O} */
     public NodeSnapshot snapshot() {
-        return journal.read(() -> {
+        return journal.read(sequence -> {
             Map<String, Object> components = new LinkedHashMap<>();
             for (HaComponent<?> component : startOrder) {
                 HaRuntime<?> runtime = running.get(component);
@@ -124,7 +131,7 @@ public final class HaNode implements AutoCloseable {
                     name,
                     state,
                     wallClock.instant(),
-                    journal.sequence(),
+                    sequence,
                     journal.lost(),
                     journal.listenerFailures(),
                     Collections.unmodifiableMap(components));
@@ -133,16 +140,41 @@ public final class HaNode implements AutoCloseable {
 
     /**
      * Lets all components give up their roles, then closes them in reverse order, then delivers the last events. Idempotent, and
-     * bounded by the close time-out for each component; never throws. A second caller waits for the first.
+     * bounded by the close time-out for each component; never throws. A second caller waits for the first, unless it is a
+     * listener or a component of this node, for whom the first may be waiting.
      */
     @Override
     public void close() {
-        synchronized (lifecycle) {
-            if (state == NodeState.CLOSED || state == NodeState.CLOSING) {
-                return;
-            }
-            closeAll();
+        if (!lockLifecycle()) {
+            return;
         }
+        try {
+            if (state != NodeState.CLOSED && state != NodeState.CLOSING) {
+                closeAll();
+            }
+        } finally {
+            lifecycle.unlock();
+        }
+    }
+
+    /** {@return false if the node is being closed by somebody who may be waiting for this thread} */
+    private boolean lockLifecycle() {
+        boolean own = journal.isDelivering() || Thread.currentThread() == closingStep;
+        if (!own) {
+            lifecycle.lock();
+            return true;
+        }
+        while (state != NodeState.CLOSING && state != NodeState.CLOSED) {
+            try {
+                if (lifecycle.tryLock(10, TimeUnit.MILLISECONDS)) {
+                    return true;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
     }
 
     private void closeAll() {
@@ -158,9 +190,9 @@ public final class HaNode implements AutoCloseable {
         }
         context.closeLoops();
         running.clear();
-        journal.publish(new NodeEvent.Closed(id, wallClock.instant()), () -> state = NodeState.CLOSED);
+        journal.end(new NodeEvent.Closed(id, wallClock.instant()), () -> state = NodeState.CLOSED);
         if (!neverStarted) {
-            journal.close(closeTimeout.toMillis());
+            journal.awaitEnd(closeTimeout);
         }
         removeShutdownHook();
     }
@@ -171,18 +203,15 @@ public final class HaNode implements AutoCloseable {
                 () -> {
                     try {
                         step.run();
-                    } catch (RuntimeException | Error e) {
+                    } catch (Throwable e) {
                         log.error("{}: {} of {} failed", name, what, component.id(), e);
                     }
                 },
                 "ha-" + name + "-" + what);
         thread.setDaemon(true);
+        closingStep = thread;
         thread.start();
-        try {
-            thread.join(closeTimeout.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread, closeTimeout);
         if (thread.isAlive()) {
             log.error("{}: {} of {} is stuck; going on without it", name, what, component.id());
             thread.interrupt();
@@ -266,7 +295,10 @@ public final class HaNode implements AutoCloseable {
             return this;
         }
 
-        /** Replaces elapsed time. Default: {@link Ticker#system()}. */
+        /**
+         * Replaces elapsed time. Default: {@link Ticker#system()}. The loops of a node sleep in real time: another ticker may
+         * run slower or faster, but a clock that a test moves by hand does not wake them.
+         */
         public Builder ticker(Ticker ticker) {
             this.ticker = Require.nonNull("ticker", ticker, "a ticker");
             return this;

@@ -31,6 +31,8 @@ class HaNodeTest {
         private Runnable onActivate = () -> {};
         private Runnable onClose = () -> {};
         private HaContext context;
+        private volatile long first;
+        private volatile long second;
 
         Part(String name, HaComponent<?>... dependencies) {
             this.name = name;
@@ -60,7 +62,7 @@ class HaNodeTest {
 
                 @Override
                 public Object snapshot() {
-                    return "snapshot of " + name;
+                    return first + "/" + second;
                 }
 
                 @Override
@@ -250,19 +252,32 @@ class HaNodeTest {
     }
 
     @Test
-    void snapshotsHaveStateAndEventTogether() {
-        AtomicReference<String> state = new AtomicReference<>("before");
+    void snapshotsHaveStateAndEventTogether() throws InterruptedException {
         Part a = new Part("a");
         HaNode node = HaNode.builder("n").with(a).build();
         node.start();
         long before = node.snapshot().sequence();
-        a.context.publish(new Happened(a.id(), Instant.EPOCH, "x"), () -> {
-            assertThat(node.state()).isEqualTo(NodeState.RUNNING);
-            state.set("after");
-        });
-        assertThat(node.snapshot().sequence()).isEqualTo(before + 1);
-        assertThat(state).hasValue("after");
-        assertThat(node.snapshot().components()).containsExactly(java.util.Map.entry("part/a", "snapshot of a"));
+        Thread writer = new Thread(
+                () -> {
+                    for (int i = 1; i <= 50_000; i++) {
+                        int value = i;
+                        a.context.publish(new Happened(a.id(), Instant.EPOCH, ""), () -> {
+                            a.first = value;
+                            Thread.onSpinWait();
+                            a.second = value;
+                        });
+                    }
+                },
+                "writer");
+        writer.start();
+        int seen = 0;
+        while (writer.isAlive() || seen == 0) {
+            NodeSnapshot snapshot = node.snapshot();
+            assertThat(snapshot.components().get("part/a"))
+                    .isEqualTo((snapshot.sequence() - before) + "/" + (snapshot.sequence() - before));
+            seen++;
+        }
+        writer.join();
         node.close();
     }
 
@@ -281,9 +296,56 @@ class HaNodeTest {
         HaNode node =
                 HaNode.builder("n").with(b).closeTimeout(Duration.ofMillis(50)).build();
         node.start();
+        long began = System.nanoTime();
         node.close();
+        assertThat(System.nanoTime() - began).isBetween(50_000_000L, 5_000_000_000L);
         assertThat(diary).contains("close a");
         assertThat(node.state()).isEqualTo(NodeState.CLOSED);
+    }
+
+    @Test
+    void closesInOrderOnAThreadThatIsInterrupted() {
+        Part a = new Part("a");
+        Part b = new Part("b", a);
+        HaNode node = HaNode.builder("n").with(b).build();
+        node.start();
+        Thread.currentThread().interrupt();
+        node.close();
+        assertThat(Thread.interrupted()).as("is told afterwards").isTrue();
+        assertThat(diary).endsWith("quiesce a", "quiesce b", "close b", "close a");
+        assertThat(threads("n")).isEmpty();
+    }
+
+    @Test
+    void aListenerThatClosesDoesNotHoldUpAnotherCloser() {
+        AtomicReference<HaNode> self = new AtomicReference<>();
+        HaNode node = HaNode.builder("n")
+                .with(new Part("a"))
+                .listener(e -> {
+                    if (e instanceof NodeEvent.Closing) {
+                        self.get().close();
+                    }
+                })
+                .build();
+        self.set(node);
+        node.start();
+        long began = System.nanoTime();
+        node.close();
+        assertThat(System.nanoTime() - began).isLessThan(5_000_000_000L);
+        assertThat(node.state()).isEqualTo(NodeState.CLOSED);
+    }
+
+    @Test
+    void aComponentMayCloseItsNode() {
+        Part a = new Part("a");
+        AtomicReference<HaNode> self = new AtomicReference<>();
+        a.onClose = () -> self.get().close();
+        HaNode node = HaNode.builder("n").with(a).build();
+        self.set(node);
+        node.start();
+        long began = System.nanoTime();
+        node.close();
+        assertThat(System.nanoTime() - began).isLessThan(5_000_000_000L);
     }
 
     @Test
@@ -329,7 +391,7 @@ class HaNodeTest {
     }
 
     @Test
-    void closesOnShutdownOnlyOnce() {
+    void aShutdownHookIsTakenBackByAClose() {
         HaNode node =
                 HaNode.builder("n").with(new Part("a")).closeOnShutdown(true).build();
         node.start();

@@ -19,7 +19,7 @@ public final class LoopValue<T> {
     private static final Logger log = LoggerFactory.getLogger(LoopValue.class);
 
     private final Loop loop;
-    private final List<Consumer<? super T>> followers = new ArrayList<>(); // on the loop only
+    private final List<Follower<T>> followers = new ArrayList<>(); // on the loop only
     private volatile T value;
 
     /** Creates a value that {@code loop} owns. */
@@ -39,8 +39,8 @@ public final class LoopValue<T> {
             return;
         }
         value = next;
-        for (Consumer<? super T> follower : List.copyOf(followers)) {
-            tell(follower, next);
+        for (Follower<T> follower : List.copyOf(followers)) {
+            follower.tell(next);
         }
     }
 
@@ -49,24 +49,39 @@ public final class LoopValue<T> {
      * block.
      */
     public Subscription subscribe(Consumer<? super T> follower) {
+        Follower<T> added = new Follower<>(follower);
         loop.run(() -> {
-            followers.add(follower);
-            tell(follower, value);
+            followers.add(added);
+            added.tell(value);
         });
         return () -> {
+            added.cancelled = true;
             try {
-                loop.run(() -> followers.remove(follower));
+                loop.run(() -> followers.remove(added));
             } catch (RejectedExecutionException e) {
-                log.trace("the loop has ended, and the subscription with it", e);
+                log.trace("the loop takes no more; the follower will not be called again all the same", e);
             }
         };
     }
 
-    private void tell(Consumer<? super T> follower, T next) {
-        try {
-            follower.accept(next);
-        } catch (RuntimeException e) {
-            log.error("a follower of {} failed", next, e);
+    /** One subscription; told apart by identity, as the same consumer may be subscribed twice. */
+    private static final class Follower<T> {
+        private final Consumer<? super T> consumer;
+        private volatile boolean cancelled;
+
+        Follower(Consumer<? super T> consumer) {
+            this.consumer = consumer;
+        }
+
+        void tell(T next) {
+            if (cancelled) {
+                return;
+            }
+            try {
+                consumer.accept(next);
+            } catch (Throwable e) { // whatever a follower does, the owner of the value goes on
+                log.error("a follower of {} failed", next, e);
+            }
         }
     }
 }

@@ -26,6 +26,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
     private static final int INBOX_CAPACITY = 16_384;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final long LONGEST_SLEEP_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Ticker ticker;
@@ -35,6 +36,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     private final TimerQueue timers = new TimerQueue();
     private final List<ReadableChannel> channels = new ArrayList<>();
     private volatile boolean closed;
+    private volatile boolean ended;
 
     private ThreadLoop(String threadName, Ticker ticker) {
         this.ticker = ticker;
@@ -77,6 +79,9 @@ public final class ThreadLoop implements Loop, AutoCloseable {
             throw new RejectedExecutionException(
                     thread.getName() + " has " + INBOX_CAPACITY + " tasks waiting already");
         }
+        if (ended && inbox.remove(task)) { // it came too late for the last round
+            throw new RejectedExecutionException(thread.getName() + " is closed");
+        }
         if (!inLoop()) {
             selector.wakeup();
         }
@@ -118,19 +123,16 @@ public final class ThreadLoop implements Loop, AutoCloseable {
         if (inLoop()) {
             return;
         }
-        try {
-            thread.join(5_000);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Threads.join(thread, PATIENCE);
         if (thread.isAlive()) {
-            log.warn("{} did not end within 5 s; it is stuck in a task", thread.getName());
+            log.warn("{} did not end within {}; it is stuck in a task", thread.getName(), PATIENCE);
         }
     }
 
     private void live() {
         try (selector) {
-            while (!closed || !inbox.isEmpty()) {
+            while (!ended) {
+                ended = closed && inbox.isEmpty();
                 guarded(this::sleep);
                 runWaitingTasks();
                 long nowNanos =
@@ -182,7 +184,7 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     private void guarded(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) {
             log.error("{}: a task failed", thread.getName(), e);
         }
     }

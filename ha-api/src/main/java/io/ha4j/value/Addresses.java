@@ -13,8 +13,9 @@ public final class Addresses {
     private static final String EXPECTED = "an IPv4 or IPv6 address, such as 192.0.2.10 or 2001:db8::10";
     private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
     private static final Pattern IPV4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
-    /** Only characters that cannot make up a host name with a look-up: a colon must be among them. */
-    private static final Pattern IPV6 = Pattern.compile("(?=.*:)[0-9a-fA-F:.]{2,45}(%[A-Za-z0-9_.@-]{1,16})?");
+    /** A hexadecimal digit or colon first, and a colon somewhere: the JDK then parses, and never looks a name up. */
+    private static final Pattern IPV6 =
+            Pattern.compile("(?=.*:)[0-9a-fA-F:][0-9a-fA-F:.]{1,44}(%[A-Za-z0-9_.@-]{1,16})?");
 
     private Addresses() {}
 

@@ -49,6 +49,8 @@ class ValuesTest {
                 "::1%no such",
                 "12345::",
                 "1:2:3:4:5:6:7:8:9",
+                ".::1",
+                "g::1",
                 "192.0.2.10/24"
             })
     void refusesWhatIsNoAddressWithoutALookUp(String text) {

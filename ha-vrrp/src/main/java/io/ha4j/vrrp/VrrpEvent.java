@@ -4,6 +4,7 @@ import io.ha4j.ComponentId;
 import io.ha4j.HaEvent;
 import io.ha4j.LeadershipEvent;
 import io.ha4j.LeadershipState;
+import io.ha4j.vrrp.core.TransitionReason;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -13,10 +14,17 @@ public sealed interface VrrpEvent extends HaEvent {
     /**
      * The state has changed.
      *
-     * @param reason why, in words
+     * @param cause why
      */
-    record StateChanged(ComponentId source, Instant at, LeadershipState previous, LeadershipState state, String reason)
-            implements VrrpEvent, LeadershipEvent {}
+    record StateChanged(
+            ComponentId source, Instant at, LeadershipState previous, LeadershipState state, TransitionReason cause)
+            implements VrrpEvent, LeadershipEvent {
+
+        @Override
+        public String reason() {
+            return cause.words();
+        }
+    }
 
     /**
      * A backup follows another master than before.
@@ -28,7 +36,7 @@ public sealed interface VrrpEvent extends HaEvent {
 
     /**
      * This master heard a router of lower rank that takes itself for the master, as after a split of the network. What moves
-     * addresses on behalf of this node (a cloud) should claim them again.
+     * addresses on behalf of this node (a cloud) should claim them again. Told at most once in a master down interval.
      *
      * @param sender where that sends from
      * @param priority its priority

@@ -32,8 +32,9 @@ import org.jspecify.annotations.Nullable;
  *         .build();
  * }</pre>
  *
- * <p>All nodes of a virtual router have the same version, virtual router id, addresses, number of tolerated advertisements and,
- * in version 2, interval; priorities should differ.
+ * <p>All nodes of a virtual router have the same version, virtual router id, addresses, number of tolerated advertisements and
+ * interval; priorities should differ. (Version 2 insists on the same interval; in version 3 a backup learns the master's, but not
+ * before it has heard it.)
  */
 public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
@@ -256,7 +257,10 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
             return this;
         }
 
-        /** Sets how many advertisements in a row may be missing before the master counts as down: 1..100, default 3. */
+        /**
+         * Sets how many advertisements in a row may be missing before the master counts as down: 1..100, default 3. With 1 a
+         * single late advertisement is a takeover, and the lease lapses between advertisements at intervals below 1 s.
+         */
         public Builder downTimerAdverts(int count) {
             this.downTimerAdverts = Require.inRange("downTimerAdverts", count, 1, 100);
             return this;

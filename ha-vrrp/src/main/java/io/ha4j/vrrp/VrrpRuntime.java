@@ -166,12 +166,15 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
 
     private void carryOut(List<Action> actions) {
         showLease(); // an ended lease shows before anything is done about it
-        for (Action action : actions) {
-            carryOut(action);
-        }
-        showLease();
         timer.set(machine.deadlineNanos());
         masterIntervalNanos = machine.masterIntervalNanos();
+        for (Action action : actions) {
+            try {
+                carryOut(action);
+            } catch (RuntimeException | Error e) { // a broken action must not keep the others from being carried out
+                log.error("{}: {} failed", instance.id(), action, e);
+            }
+        }
     }
 
     private void showLease() {
@@ -211,6 +214,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         try {
             port.send(advertisement);
             machine.advertisementSent(beganNanos);
+            showLease(); // before anybody hears that this is the master
             if (sendFailing) {
                 sendFailing = false;
                 context.publish(new VrrpEvent.SendRecovered(instance.id(), at()));
@@ -225,28 +229,24 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     }
 
     private void changeState(Action.Transition transition) {
-        log.info(
-                "{}: {} -> {}, {}",
-                instance.id(),
-                transition.previous(),
-                transition.next(),
-                transition.reason().words());
         if (transition.next() == LeadershipState.MASTER) {
             counters.count(VrrpCounter.BECAME_MASTER);
         } else if (transition.previous() == LeadershipState.MASTER) {
             counters.count(VrrpCounter.RELEASED_MASTER);
         }
         VrrpEvent event = new VrrpEvent.StateChanged(
-                instance.id(),
-                at(),
-                transition.previous(),
-                transition.next(),
-                transition.reason().words());
+                instance.id(), at(), transition.previous(), transition.next(), transition.reason());
         RouterAddress self = transition.next() == LeadershipState.MASTER ? channel.self() : null;
         context.publish(
                 event,
                 () -> view = new View(transition.next(), transition.reason().words(), self));
         state.set(transition.next());
+        log.info(
+                "{}: {} -> {}, {}",
+                instance.id(),
+                transition.previous(),
+                transition.next(),
+                transition.reason().words());
     }
 
     private Instant at() {

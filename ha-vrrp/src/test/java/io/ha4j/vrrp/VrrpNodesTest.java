@@ -39,9 +39,19 @@ class VrrpNodesTest {
     private static final Authentication KEY =
             Authentication.hmac(HmacKey.ofAscii(1, "0123456789abcdef0123456789abcdef"));
 
+    private static final Duration WINDOW = Duration.ofSeconds(5);
+
     private final List<HaNode> nodes = new ArrayList<>();
-    private final int portA = freePort();
-    private final int portB = freePort();
+    private final int portA;
+    private final int portB;
+
+    VrrpNodesTest() throws IOException {
+        try (DatagramSocket a = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                DatagramSocket b = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+            portA = a.getLocalPort();
+            portB = b.getLocalPort();
+        }
+    }
 
     @AfterEach
     void closeNodes() {
@@ -54,14 +64,6 @@ class VrrpNodesTest {
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("ha-"))
                 .toList();
-    }
-
-    private static int freePort() {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
     }
 
     private VrrpInstance instance(int port, int peerPort, int priority) {
@@ -175,17 +177,20 @@ class VrrpNodesTest {
     @Test
     void obeysNeitherStrangersNorWrongKeysNorRecordings() throws IOException {
         VrrpInstance a = instance(portA, portB, 100);
-        HaNode node = node("a", a, new CopyOnWriteArrayList<>());
+        List<HaEvent> events = new CopyOnWriteArrayList<>();
+        HaNode node = node("a", a, events);
         node.start();
         awaitState(node, a, LeadershipState.MASTER);
         InetAddress localhost = Addresses.parse("address", "127.0.0.1");
         Advertisement higher =
                 new Advertisement(VrrpVersion.V3, 51, 254, 5, List.of(Addresses.parse("vip", "127.0.0.100")));
         byte[] message = AdvertisementCodec.encode(higher, localhost, localhost, ChecksumDialect.PSEUDO_HEADER);
-        byte[] wrongKey = new HmacSigner(Authentication.hmac(HmacKey.ofAscii(1, "another-key-another-key-another-key")))
+        byte[] wrongKey = new HmacSigner(
+                        Authentication.hmac(HmacKey.ofAscii(1, "another-key-another-key-another-key")), WINDOW)
                 .sign(message, localhost, Instant.now());
-        byte[] old = new HmacSigner(KEY).sign(message, localhost, Instant.now().minusSeconds(6));
-        byte[] genuine = new HmacSigner(KEY).sign(message, localhost, Instant.now());
+        byte[] old = new HmacSigner(KEY, WINDOW)
+                .sign(message, localhost, Instant.now().minusSeconds(6));
+        byte[] genuine = new HmacSigner(KEY, WINDOW).sign(message, localhost, Instant.now());
 
         try (DatagramSocket stranger = new DatagramSocket(new InetSocketAddress(localhost, 0));
                 DatagramSocket peer = new DatagramSocket(new InetSocketAddress(localhost, portB))) {
@@ -199,19 +204,18 @@ class VrrpNodesTest {
             awaitCount(node, a, "hmacInvalid", 1);
             awaitCount(node, a, "hmacStale", 1);
             assertThat(node.get(a).state()).isEqualTo(LeadershipState.MASTER);
-            assertThat(node.snapshot()
-                            .components()
-                            .get("vrrp-transport/udp://127.0.0.1:" + portA)
-                            .toString())
-                    .contains("foreignSource=1", "unknownVirtualRouter=2");
+            Await.until("all counted", () -> transport(node).contains("foreignSource=1, unknownVirtualRouter=2"));
 
-            send(peer, genuine);
-            awaitState(node, a, LeadershipState.BACKUP);
-            awaitState(node, a, LeadershipState.MASTER);
+            send(peer, new HmacSigner(KEY, WINDOW).sign(message, localhost, Instant.now()));
+            awaitStates(events, "INIT>BACKUP", "BACKUP>MASTER", "MASTER>BACKUP", "BACKUP>MASTER");
             send(peer, genuine);
             awaitCount(node, a, "hmacReplay", 1);
             assertThat(node.get(a).state()).isEqualTo(LeadershipState.MASTER);
         }
+    }
+
+    private String transport(HaNode node) {
+        return String.valueOf(node.snapshot().components().get("vrrp-transport/udp://127.0.0.1:" + portA));
     }
 
     private void send(DatagramSocket from, byte[] bytes) throws IOException {
@@ -274,6 +278,46 @@ class VrrpNodesTest {
         HaNode again = node("b", a, new CopyOnWriteArrayList<>());
         again.start();
         awaitState(again, a, LeadershipState.MASTER);
+    }
+
+    @Test
+    void theLeaseIsHeldWhenFollowersAndListenersHearOfMastership() {
+        VrrpInstance a = instance(portA, portB, 100);
+        List<Boolean> heldWhenTold = new CopyOnWriteArrayList<>();
+        HaNode[] self = new HaNode[1];
+        HaNode node = HaNode.builder("a")
+                .with(a)
+                .listener(event -> {
+                    if (event instanceof VrrpEvent.StateChanged change && change.becameMaster()) {
+                        heldWhenTold.add(self[0].get(a).lease().isHeld());
+                    }
+                })
+                .build();
+        self[0] = node;
+        nodes.add(node);
+        node.start();
+        node.get(a).subscribe(state -> {
+            if (state == LeadershipState.MASTER) {
+                heldWhenTold.add(node.get(a).lease().isHeld());
+            }
+        });
+        Await.until("both told", () -> heldWhenTold.size() == 2);
+        assertThat(heldWhenTold).containsOnly(true);
+    }
+
+    @Test
+    void aFollowerThatFailsDoesNotEndTheElection() {
+        VrrpInstance a = instance(portA, portB, 100);
+        HaNode node = node("a", a, new CopyOnWriteArrayList<>());
+        node.start();
+        node.get(a).subscribe(state -> {
+            throw new AssertionError("a follower with a bug");
+        });
+        awaitState(node, a, LeadershipState.MASTER);
+        Await.until(
+                "still advertising",
+                () -> node.get(a).snapshot().counters().getOrDefault("advertisementsSent", 0L) > 5);
+        assertThat(node.get(a).lease().isHeld()).isTrue();
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,11 +19,13 @@ final class Child {
 
     private final String name;
     private final Process process;
+    private final Path errors;
     private final List<String> lines = new ArrayList<>();
     private final Thread reader;
 
-    private Child(String name, Process process, Consumer<String> show) {
+    private Child(String name, Process process, Path errors, Consumer<String> show) {
         this.name = name;
+        this.errors = errors;
         this.process = process;
         this.reader = new Thread(() -> read(show), "demo-" + name);
         reader.setDaemon(true);
@@ -45,7 +48,7 @@ final class Child {
         File errors = File.createTempFile("ha4j-demo-" + name + "-", ".log");
         errors.deleteOnExit();
         Process process = new ProcessBuilder(command).redirectError(errors).start();
-        return new Child(name, process, line -> show.accept(name + ": " + line));
+        return new Child(name, process, errors.toPath(), line -> show.accept(name + ": " + line));
     }
 
     private void read(Consumer<String> show) {
@@ -84,12 +87,19 @@ final class Child {
             while (lines.stream().skip(since).noneMatch(wanted)) {
                 long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 if (left <= 0 || (!process.isAlive() && !reader.isAlive())) {
-                    throw new IOException(
-                            name + " did not say " + what + (process.isAlive() ? " within 20 s" : ": it ended"));
+                    throw new IOException(name + " did not say " + what
+                            + (process.isAlive() ? " within 20 s" : ": it ended") + lastErrors());
                 }
                 lines.wait(Math.min(left, 100));
             }
         }
+    }
+
+    /** What it wrote to its standard error last; empty if nothing. */
+    private String lastErrors() throws IOException {
+        List<String> all = Files.readAllLines(errors);
+        List<String> last = all.subList(Math.max(0, all.size() - 20), all.size());
+        return last.isEmpty() ? "" : ", saying\n" + String.join("\n", last);
     }
 
     /** Ends it without a warning: SIGKILL. */

@@ -34,7 +34,7 @@ public final class Demo {
             out.println("demo: " + e.getMessage());
             out.println(DemoOptions.USAGE);
             return 2;
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             out.println("demo: " + e.getMessage());
             return 2;
         } catch (InterruptedException e) {

@@ -4,8 +4,10 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that shows what happens on the wire, which library clients hide.
  *
- * <p>As those do, it sends a GET a second time, over a new connection, if the first was cut before a byte of the answer came: a
- * server may close a kept connection at any moment, and GET may be repeated (RFC 9110 section 9.2.2). Such requests are counted.
+ * <p>As those do, it sends a GET a second time, over a new connection, if the connection was closed or reset before a byte of the
+ * answer came: a server may do that at any moment, and GET may be repeated (RFC 9110 section 9.2.2). Such requests are counted. What is
+ * refused, or takes longer than a second, has failed.
  */
 final class HttpClient implements AutoCloseable {
 
@@ -53,7 +56,8 @@ final class HttpClient implements AutoCloseable {
             return new Answer(attempt(), false, null);
         } catch (IOException first) {
             close();
-            if (answerBegan || first instanceof java.net.ConnectException) {
+            boolean cut = !(first instanceof ConnectException) && !(first instanceof SocketTimeoutException);
+            if (answerBegan || !cut) {
                 return new Answer(null, false, first.toString());
             }
         }

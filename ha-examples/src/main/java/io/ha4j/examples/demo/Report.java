@@ -18,21 +18,34 @@ final class Report {
     static String table(List<StepResult> results) {
         StringBuilder out = new StringBuilder();
         out.append(String.format(
-                "%-38s %8s %8s %8s %9s %9s %9s  %s%n",
-                "event", "requests", "failures", "repeated", "gap new", "gap kept", "bound", "held"));
+                "%-33s %8s %8s %8s %8s %8s %8s %8s %8s  %s%n",
+                "event",
+                "requests",
+                "failures",
+                "repeated",
+                "gap new",
+                "gap kept",
+                "failing",
+                "slowest",
+                "bound",
+                "held"));
         for (StepResult r : results) {
             out.append(String.format(
                     Locale.ROOT,
-                    "%-38s %8d %8s %8d %6.0f ms %6.0f ms %9s  %s%n",
+                    "%-33s %8d %8s %8s %5.0f ms %5.0f ms %5.0f ms %5.0f ms %8s  %s%n",
                     r.step(),
                     r.requests(),
                     r.failures() + (r.noFailures() ? "/0" : ""),
-                    r.repeated(),
+                    r.repeatedKept() + "+" + r.repeatedNew(),
                     r.gapMillis(),
                     r.keptGapMillis(),
+                    r.failingMillis(),
+                    r.slowestMillis(),
                     r.boundMillis() == null ? "-" : String.format(Locale.ROOT, "%.0f ms", r.boundMillis()),
-                    r.held() ? "yes" : "NO  " + r.note()));
+                    r.held() ? "yes" : "NO: " + r.note()));
         }
+        out.append(
+                "repeated: requests sent again because a connection, kept + new, was closed before the answer began\n");
         return out.toString();
     }
 

@@ -19,6 +19,8 @@ final class Story {
     private final Stage stage;
     private final DemoOptions options;
     private final List<StepResult> results = new ArrayList<>();
+    /** Where the present step began to be measured: where the one before ended. */
+    private long measuredFrom;
 
     Story(Stage stage, DemoOptions options) {
         this.stage = stage;
@@ -39,6 +41,7 @@ final class Story {
         awaitBackends(b, 0);
         try (Traffic traffic = Traffic.start(options.virtual())) {
             pause(Duration.ofMillis(1_500)); // the client warms up
+            measuredFrom = System.nanoTime();
             spread(traffic.log());
             backendDies(traffic.log(), backends.get(2), a, b);
             for (int run = 1; run <= options.repeat(); run++) {
@@ -50,83 +53,85 @@ final class Story {
                 }
             }
             backendReturns(traffic.log(), b);
+            if (!traffic.isComplete()) {
+                throw new IOException("a client thread ended before its time");
+            }
         }
         return results;
     }
 
     private void spread(TrafficLog log) throws InterruptedException {
         stage.announce("traffic is spread: new connections and kept ones, 400 requests a second");
-        long from = System.nanoTime();
         pause(Duration.ofSeconds(3));
-        Measurement m = new Measurement(log, from);
-        long least = m.answers().values().stream().mapToLong(n -> n).min().orElse(0);
-        boolean even = m.answers().size() == 3 && least * 4 >= m.requests(); // kept connections stay where they are
-        add("traffic is spread", m, null, true, even, "not spread evenly: " + m.answers());
+        Measurement m = measure(log);
+        Map<String, Long> fresh = m.answersOverNewConnections();
+        long most = fresh.values().stream().mapToLong(n -> n).max().orElse(0);
+        long least = fresh.values().stream().mapToLong(n -> n).min().orElse(0);
+        boolean even = fresh.size() == 3 && most - least <= most / 10; // round robin
+        add("traffic is spread", m, null, true, even, "not spread evenly: " + fresh);
     }
 
     private void backendDies(TrafficLog log, Child victim, Child a, Child b) throws IOException, InterruptedException {
         stage.announce("back end 3 is killed: no request may fail");
         int saidA = a.said();
         int saidB = b.said();
-        long from = System.nanoTime();
         victim.kill();
         a.awaitLine(saidA, "DOWN", Story::isDown);
         b.awaitLine(saidB, "DOWN", Story::isDown);
         pause(AFTERMATH);
-        Measurement m = new Measurement(log, from);
-        add("back end killed (SIGKILL)", m, null, true, true, "");
+        add("back end killed (SIGKILL)", measure(log), null, true, true, "");
     }
 
     private void masterIsKilled(TrafficLog log, Child a, Child b) throws IOException, InterruptedException {
         stage.announce("the master's JVM is killed: SIGKILL to A");
         int said = b.said();
-        long from = System.nanoTime();
         a.kill();
         b.awaitLine(said, "LISTENING", "LISTENING"::equals);
         pause(AFTERMATH);
-        addBounded("master killed (SIGKILL)", log, from, DemoBounds.afterKill(DemoBounds.PRIORITY_B));
+        addBounded("master killed (SIGKILL)", measure(log), DemoBounds.afterKill(DemoBounds.PRIORITY_B));
     }
 
     private Child masterReturns(TrafficLog log, Child b) throws IOException, InterruptedException {
         stage.announce("A returns: it waits its preempt delay and takes over");
         int said = b.said();
-        long from = System.nanoTime();
         Child a = stage.nodeA();
         a.awaitLine(0, "LISTENING", "LISTENING"::equals);
         b.awaitLine(said, "STATE BACKUP", line -> line.startsWith("STATE BACKUP"));
         pause(AFTERMATH);
-        addBounded("master returns and preempts", log, from, DemoBounds.afterPreemption());
+        addBounded("master returns and preempts", measure(log), DemoBounds.afterPreemption());
         return a;
     }
 
     private void masterStops(TrafficLog log, Child a, Child b) throws IOException, InterruptedException {
         stage.announce("the master is stopped in order: SIGTERM to A, which sends priority 0");
         int said = b.said();
-        long from = System.nanoTime();
         a.stop();
         b.awaitLine(said, "LISTENING", "LISTENING"::equals);
-        pause(AFTERMATH);
-        addBounded("master stopped in order (SIGTERM)", log, from, DemoBounds.afterStop(DemoBounds.PRIORITY_B));
         if (!a.awaitEnd()) {
             throw new IOException("A did not end within 10 s of its SIGTERM");
         }
+        pause(AFTERMATH);
+        addBounded("master stopped in order (SIGTERM)", measure(log), DemoBounds.afterStop(DemoBounds.PRIORITY_B));
     }
 
     private void backendReturns(TrafficLog log, Child b) throws IOException, InterruptedException {
         stage.announce("back end 3 comes back: it gets its share again");
         int said = b.said();
-        long from = System.nanoTime();
         stage.backend(3);
         b.awaitLine(
                 said,
                 "UP",
                 line -> line.equals("UP " + options.backends().get(2).getPort()));
-        long up = System.nanoTime();
         pause(AFTERMATH);
-        Measurement m = new Measurement(log, from);
-        Map<String, Long> since = log.answersByBackend(up, System.nanoTime());
-        boolean serves = since.getOrDefault("backend-3", 0L) > 0;
-        add("back end comes back", m, null, true, serves, "it gets no requests: " + since);
+        Measurement m = measure(log);
+        boolean serves = m.answers().getOrDefault("backend-3", 0L) > 0;
+        add("back end comes back", m, null, true, serves, "it gets no requests: " + m.answers());
+    }
+
+    private Measurement measure(TrafficLog log) {
+        long from = measuredFrom;
+        measuredFrom = System.nanoTime();
+        return new Measurement(log, from, measuredFrom);
     }
 
     private void awaitBackends(Child node, int said) throws IOException, InterruptedException {
@@ -140,24 +145,29 @@ final class Story {
         return line.startsWith("DOWN ");
     }
 
-    private void addBounded(String step, TrafficLog log, long from, Duration bound) {
-        add(step, new Measurement(log, from), bound, false, true, "");
+    private void addBounded(String step, Measurement m, Duration bound) {
+        add(step, m, bound, false, true, "");
     }
 
     private void add(
             String step, Measurement m, @Nullable Duration bound, boolean noFailures, boolean seen, String note) {
-        boolean inTime =
-                bound == null || (m.gap().compareTo(bound) <= 0 && m.keptGap().compareTo(bound) <= 0);
+        boolean inTime = bound == null
+                || (m.gap().compareTo(bound) <= 0
+                        && m.keptGap().compareTo(bound) <= 0
+                        && m.failing().compareTo(bound) <= 0);
         boolean clean = !noFailures || m.failures() == 0;
-        String said = !clean ? m.firstFailure() : !inTime ? "the gap is too long" : note;
         boolean held = inTime && clean && seen && m.requests() > 0;
+        String said = !clean ? m.firstFailure() : !inTime ? "it took too long" : note;
         StepResult result = new StepResult(
                 step,
                 m.requests(),
                 m.failures(),
-                m.repeated(),
+                m.repeatedKept(),
+                m.repeatedNew(),
                 millis(m.gap()),
                 millis(m.keptGap()),
+                millis(m.failing()),
+                millis(m.slowest()),
                 bound == null ? null : millis(bound),
                 noFailures,
                 m.answers(),
@@ -165,10 +175,11 @@ final class Story {
                 held ? "" : said);
         results.add(result);
         stage.show(String.format(
-                "-> %s: %d requests, %d failed, longest gap %.0f ms new, %.0f ms kept%s, %s",
+                "-> %s: %d requests, %d failed within %.0f ms, longest gap %.0f ms new, %.0f ms kept%s, %s",
                 held ? "held" : "NOT HELD",
                 result.requests(),
                 result.failures(),
+                result.failingMillis(),
                 result.gapMillis(),
                 result.keptGapMillis(),
                 bound == null ? "" : String.format(" (bound %.0f ms)", result.boundMillis()),

@@ -40,6 +40,11 @@ final class Traffic implements AutoCloseable {
         return log;
     }
 
+    /** {@return whether all clients are still at work} */
+    boolean isComplete() {
+        return workers.stream().allMatch(Thread::isAlive);
+    }
+
     private void work(HttpClient client, boolean keepAlive, long phase) {
         long next = System.nanoTime() + phase;
         try (client) {

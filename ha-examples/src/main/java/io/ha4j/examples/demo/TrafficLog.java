@@ -52,11 +52,11 @@ final class TrafficLog {
         return Duration.ofNanos(Math.max(longest, to - last));
     }
 
-    /** {@return how many requests each back end answered} */
-    Map<String, Long> answersByBackend(long from, long to) {
+    /** {@return how many requests of that kind each back end answered} */
+    Map<String, Long> answersByBackend(long from, long to, Predicate<Entry> kind) {
         Map<String, Long> counts = new TreeMap<>();
         for (Entry entry : between(from, to)) {
-            if (entry.answer().body() != null) {
+            if (entry.answer().body() != null && kind.test(entry)) {
                 counts.merge(entry.answer().body(), 1L, Long::sum);
             }
         }

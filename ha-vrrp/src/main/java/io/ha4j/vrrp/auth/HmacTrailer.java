@@ -3,6 +3,7 @@ package io.ha4j.vrrp.auth;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.Instant;
 import javax.crypto.Mac;
 
@@ -35,6 +36,11 @@ final class HmacTrailer {
     /** {@return seconds and 1/65536 seconds since 1970, in one number} */
     static long ticks(Instant instant) {
         return instant.getEpochSecond() << 16 | (instant.getNano() * 65_536L) / 1_000_000_000L;
+    }
+
+    /** {@return a length of time in the same unit} */
+    static long ticks(Duration duration) {
+        return duration.toSeconds() << 16 | (duration.toNanosPart() * 65_536L) / 1_000_000_000L;
     }
 
     /** {@return message and trailer} */

@@ -26,7 +26,7 @@ public final class HmacVerifier {
     /** Creates a verifier that accepts all keys within {@code window}. */
     public HmacVerifier(Authentication authentication, Duration window) {
         authentication.keys().forEach(key -> keys.put(key.id(), key));
-        this.windowTicks = window.toNanos() / 1_000 * 65_536L / 1_000_000L;
+        this.windowTicks = HmacTrailer.ticks(window);
     }
 
     /** {@return the length of the trailer, to be cut off a valid packet} */
@@ -65,13 +65,17 @@ public final class HmacVerifier {
         if (!MessageDigest.isEqual(expected, HmacTrailer.tag(bytes, trailer))) {
             return HmacVerdict.INVALID;
         }
-        return remember(source, stamp) ? HmacVerdict.VALID : HmacVerdict.REPLAY;
+        return remember(source, stamp, HmacTrailer.ticks(now)) ? HmacVerdict.VALID : HmacVerdict.REPLAY;
     }
 
-    /** One memory for all keys: changing the key does not open a second chance for a recording. */
-    private boolean remember(RouterAddress source, Stamp stamp) {
+    /**
+     * One memory for all keys: changing the key does not open a second chance for a recording. What lies further ahead than the
+     * window was remembered before the wall clock of this host was set back, and would shut the router out for that long.
+     */
+    private boolean remember(RouterAddress source, Stamp stamp, long nowTicks) {
         Stamp last = newest.get(source);
-        if (last != null && stamp.compareTo(last) <= 0) {
+        boolean impossible = last != null && last.ticks() > nowTicks + windowTicks;
+        if (last != null && !impossible && stamp.compareTo(last) <= 0) {
             return false;
         }
         newest.put(source, stamp);

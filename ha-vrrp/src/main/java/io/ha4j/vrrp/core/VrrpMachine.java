@@ -44,6 +44,14 @@ public final class VrrpMachine {
     private long preemptAllowedNanos = NEVER;
 
     private boolean pauseForgiven;
+    /** The deadline that was slept through last, so that a pause is told once. */
+    private long sleptThroughNanos = NEVER;
+    /** The addresses must be announced again: somebody may have had them while the lease was over. */
+    private boolean reannounceDue;
+    /** When a router of lower rank was last answered, and last told of. */
+    private long answeredNanos = Long.MIN_VALUE;
+
+    private long lowerToldNanos = Long.MIN_VALUE;
     private long leaseEndNanos = Long.MIN_VALUE;
     private long leaseTerm;
 
@@ -110,16 +118,15 @@ public final class VrrpMachine {
 
     /** The deadline is over. Calls before it, or doubled ones, are harmless. */
     public List<Action> onDeadline(long nowNanos) {
-        actions.clear();
+        beginStep(nowNanos);
         if (nowNanos < deadlineNanos) {
             return result;
         }
-        long lateNanos = nowNanos - deadlineNanos;
         if (state == MASTER) {
-            advertiseAgain(nowNanos, lateNanos);
+            advertiseAgain(nowNanos);
         } else if (state == BACKUP) {
-            if (lateNanos >= masterIntervalNanos && !pauseForgiven) {
-                forgiveOwnPause(nowNanos, lateNanos);
+            if (nowNanos - deadlineNanos >= masterIntervalNanos && !pauseForgiven) {
+                forgiveOwnPause(nowNanos);
             } else {
                 enter(MASTER, downReason, nowNanos);
             }
@@ -129,7 +136,7 @@ public final class VrrpMachine {
 
     /** An advertisement that passed {@link AdvertisementFilter}. */
     public List<Action> onAdvertisement(Advertisement received, RouterAddress from, long nowNanos) {
-        actions.clear();
+        beginStep(nowNanos);
         if (state == BACKUP) {
             onAdvertisementInBackup(received, from, nowNanos);
         } else if (state == MASTER) {
@@ -199,9 +206,22 @@ public final class VrrpMachine {
             enter(BACKUP, TransitionReason.HIGHER_PRIORITY, nowNanos);
             follow(received, from, nowNanos);
         } else {
-            // RFC 9568: assert the Active state towards the sender and towards learning bridges.
+            assertMastership(received, from, nowNanos);
+        }
+    }
+
+    /**
+     * RFC 9568: assert the Active state towards the sender and towards learning bridges. Once for all that a late wake-up finds
+     * in the socket.
+     */
+    private void assertMastership(Advertisement received, RouterAddress from, long nowNanos) {
+        if (nowNanos != answeredNanos) {
+            answeredNanos = nowNanos;
             actions.add(advertise);
             actions.add(new Action.Reannounce());
+        }
+        if (lowerToldNanos == Long.MIN_VALUE || nowNanos - lowerToldNanos >= masterDownNanos()) {
+            lowerToldNanos = nowNanos;
             actions.add(new Action.LowerPriorityHeard(from, received.priority()));
         }
     }
@@ -211,27 +231,38 @@ public final class VrrpMachine {
                 || (received.priority() == settings.priority() && from.compareTo(settings.self()) > 0);
     }
 
-    private void advertiseAgain(long nowNanos, long lateNanos) {
+    /** Looks at the clock first: what was slept through counts from before anything that is heard now. */
+    private void beginStep(long nowNanos) {
+        actions.clear();
         boolean lapsed = leaseEndNanos != Long.MIN_VALUE && nowNanos >= leaseEndNanos;
-        if (lateNanos >= ownIntervalNanos()) {
-            actions.add(new Action.PauseNoticed(lateNanos, lapsed));
-        }
-        long plannedNanos = deadlineNanos;
-        sendAdvertisement(nowNanos);
-        if (lateNanos < ownIntervalNanos()) {
-            deadlineNanos = plannedNanos + ownIntervalNanos(); // keeps the rhythm, but never catches up in a burst
-        }
         if (lapsed) {
             leaseEndNanos = Long.MIN_VALUE;
+            reannounceDue = true;
+        }
+        long intervalNanos = state == MASTER ? ownIntervalNanos() : masterIntervalNanos;
+        long lateNanos = nowNanos - deadlineNanos;
+        if (lateNanos >= intervalNanos && deadlineNanos != NEVER && deadlineNanos != sleptThroughNanos) {
+            sleptThroughNanos = deadlineNanos;
+            actions.add(new Action.PauseNoticed(lateNanos, lapsed));
+        }
+    }
+
+    private void advertiseAgain(long nowNanos) {
+        long nextNanos = deadlineNanos + ownIntervalNanos();
+        sendAdvertisement(nowNanos);
+        if (nextNanos > nowNanos) {
+            deadlineNanos = nextNanos; // keeps the rhythm, but never catches up in a burst
+        }
+        if (reannounceDue) {
+            reannounceDue = false;
             actions.add(new Action.Reannounce());
         }
     }
 
     /** Whoever slept cannot know whether the master was silent meanwhile; it gets one more interval to be heard. */
-    private void forgiveOwnPause(long nowNanos, long lateNanos) {
+    private void forgiveOwnPause(long nowNanos) {
         pauseForgiven = true;
         deadlineNanos = nowNanos + masterIntervalNanos;
-        actions.add(new Action.PauseNoticed(lateNanos, false));
     }
 
     /** The only place where the state changes. */
@@ -243,6 +274,7 @@ public final class VrrpMachine {
         state = next;
         if (previous == MASTER) {
             leaseEndNanos = Long.MIN_VALUE;
+            reannounceDue = false;
             actions.add(new Action.ReleaseAddresses());
         }
         master = null;
@@ -265,11 +297,14 @@ public final class VrrpMachine {
     }
 
     private void armMasterDownTimer(long nowNanos) {
-        deadlineNanos = nowNanos
-                + VrrpTimers.masterDownNanos(
-                        version(), settings.priority(), masterIntervalNanos, settings.downTimerAdverts());
+        deadlineNanos = nowNanos + masterDownNanos();
         downReason = TransitionReason.MASTER_DOWN;
         pauseForgiven = false;
+    }
+
+    private long masterDownNanos() {
+        return VrrpTimers.masterDownNanos(
+                version(), settings.priority(), masterIntervalNanos, settings.downTimerAdverts());
     }
 
     private long skewNanos() {

@@ -6,8 +6,11 @@ import io.ha4j.vrrp.packet.VrrpVersion;
 public final class VrrpTimers {
 
     private static final long SECOND = 1_000_000_000L;
-    /** The smallest skew of a router that waits for its timer: priority 254. An owner (255) does not wait. */
-    private static final int HIGHEST_WAITING_PRIORITY = 254;
+    /**
+     * A router that waits for its timer has a priority of at most 254, and so a skew of 2/256 or more. Reckoning with 1/256 leaves
+     * the other half for clocks that drift: more than 0.1 percent with three tolerated advertisements.
+     */
+    private static final int PRIORITY_FOR_LEASE = 255;
 
     private VrrpTimers() {}
 
@@ -30,10 +33,10 @@ public final class VrrpTimers {
     /**
      * {@return how long after sending an advertisement a master can be sure that no peer takes over by time-out}
      *
-     * <p>Holds for peers that tolerate as many missing advertisements as we do. A peer counts from the moment it received the
-     * advertisement, which is later.
+     * <p>Holds for peers of the same interval that tolerate as many missing advertisements. A peer counts from the moment it
+     * received the advertisement, which is later.
      */
     public static long leaseNanos(VrrpVersion version, long intervalNanos, int downTimerAdverts) {
-        return masterDownNanos(version, HIGHEST_WAITING_PRIORITY, intervalNanos, downTimerAdverts);
+        return masterDownNanos(version, PRIORITY_FOR_LEASE, intervalNanos, downTimerAdverts);
     }
 }

@@ -67,7 +67,8 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
         this.counters = counters;
         this.receiver = receiver;
         Duration interval = Duration.ofNanos(settings.advertisement().intervalNanos());
-        this.signer = authentication == null ? null : new HmacSigner(authentication);
+        this.signer =
+                authentication == null ? null : new HmacSigner(authentication, authentication.windowFor(interval));
         this.verifier =
                 authentication == null ? null : new HmacVerifier(authentication, authentication.windowFor(interval));
     }
@@ -153,9 +154,9 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
         }
         peers.merge(
                 from,
-                new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), 1),
-                (old, one) ->
-                        new PeerSnapshot(one.address(), one.priority(), one.checksum(), old.advertisements() + 1));
+                new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), 1, wallClock.instant()),
+                (old, one) -> new PeerSnapshot(
+                        one.address(), one.priority(), one.checksum(), old.advertisements() + 1, one.lastHeard()));
         receiver.onAdvertisement(advertisement, from, nowNanos);
     }
 

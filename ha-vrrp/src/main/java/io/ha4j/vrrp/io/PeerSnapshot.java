@@ -1,6 +1,7 @@
 package io.ha4j.vrrp.io;
 
 import io.ha4j.vrrp.packet.ChecksumDialect;
+import java.time.Instant;
 
 /**
  * What was last heard from a peer.
@@ -9,5 +10,7 @@ import io.ha4j.vrrp.packet.ChecksumDialect;
  * @param priority the priority in its last valid advertisement
  * @param checksum how it makes its checksums
  * @param advertisements how many valid advertisements came from it
+ * @param lastHeard when the last one came, by the wall clock
  */
-public record PeerSnapshot(String address, int priority, ChecksumDialect checksum, long advertisements) {}
+public record PeerSnapshot(
+        String address, int priority, ChecksumDialect checksum, long advertisements, Instant lastHeard) {}

@@ -30,8 +30,8 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
 
     /** Room for one byte more than the longest packet, so that a longer one shows. */
     private static final int BUFFER_SIZE = AdvertisementCodec.MAX_LENGTH + HmacVerifier.trailerLength() + 1;
-    /** So that a flood cannot keep the loop from its timers. */
-    private static final int MOST_PACKETS_PER_ROUND = 64;
+    /** So that a flood cannot keep the loop from its timers; more than a pause of seconds leaves in a socket. */
+    private static final int MOST_PACKETS_PER_ROUND = 4_096;
 
     private final Loop loop;
     private final DatagramChannel socket;

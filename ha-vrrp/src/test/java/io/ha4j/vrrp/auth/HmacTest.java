@@ -80,7 +80,7 @@ class HmacTest {
 
     @Test
     void believesEachNewAdvertisementOnce() {
-        HmacSigner signer = new HmacSigner(BOTH);
+        HmacSigner signer = new HmacSigner(BOTH, WINDOW);
         HmacVerifier verifier = new HmacVerifier(BOTH, WINDOW);
         byte[] first = signer.sign(message(100), A, NOW);
         byte[] second = signer.sign(message(100), A, NOW); // the same instant: the counter tells them apart
@@ -92,7 +92,7 @@ class HmacTest {
 
     @Test
     void goesOnWhenTheWallClockOfTheSenderStepsBack() {
-        HmacSigner signer = new HmacSigner(BOTH);
+        HmacSigner signer = new HmacSigner(BOTH, WINDOW);
         HmacVerifier verifier = new HmacVerifier(BOTH, WINDOW);
         assertThat(verify(verifier, signer.sign(message(100), A, NOW), NOW)).isEqualTo(HmacVerdict.VALID);
         for (int i = 0; i < 70_000; i++) {
@@ -103,8 +103,27 @@ class HmacTest {
     }
 
     @Test
+    void recoversWhenTheWallClockOfTheSenderStepsBackByMoreThanTheWindow() {
+        HmacSigner signer = new HmacSigner(BOTH, WINDOW);
+        signer.sign(message(100), A, NOW.plusSeconds(3_600));
+        HmacVerifier verifier = new HmacVerifier(BOTH, WINDOW);
+        assertThat(verify(verifier, signer.sign(message(100), A, NOW), NOW)).isEqualTo(HmacVerdict.VALID);
+    }
+
+    @Test
+    void recoversWhenAllWallClocksStepBackByMoreThanTheWindow() {
+        HmacSigner signer = new HmacSigner(BOTH, WINDOW);
+        HmacVerifier verifier = new HmacVerifier(BOTH, WINDOW);
+        Instant wrong = NOW.plusSeconds(3_600);
+        assertThat(verify(verifier, signer.sign(message(100), A, wrong), wrong)).isEqualTo(HmacVerdict.VALID);
+        byte[] corrected = signer.sign(message(100), A, NOW);
+        assertThat(verify(verifier, corrected, NOW)).isEqualTo(HmacVerdict.VALID);
+        assertThat(verify(verifier, corrected, NOW)).isEqualTo(HmacVerdict.REPLAY);
+    }
+
+    @Test
     void refusesWhatIsOutsideTheWindow() {
-        byte[] packet = new HmacSigner(BOTH).sign(message(0), A, NOW);
+        byte[] packet = new HmacSigner(BOTH, WINDOW).sign(message(0), A, NOW);
         assertThat(verify(new HmacVerifier(BOTH, WINDOW), packet, NOW.plusMillis(5_001)))
                 .isEqualTo(HmacVerdict.STALE);
         assertThat(verify(new HmacVerifier(BOTH, WINDOW), packet, NOW.minusMillis(5_001)))
@@ -116,25 +135,25 @@ class HmacTest {
     @Test
     void refusesOtherKeysAndKeepsThemOutOfTheMemory() {
         HmacVerifier verifier = new HmacVerifier(Authentication.hmac(KEY_1), WINDOW);
-        byte[] sameId = new HmacSigner(Authentication.hmac(HmacKey.of(1, bytes(9, 32))))
+        byte[] sameId = new HmacSigner(Authentication.hmac(HmacKey.of(1, bytes(9, 32))), WINDOW)
                 .sign(message(1), A, NOW.plusSeconds(2));
-        byte[] otherId = new HmacSigner(Authentication.hmac(KEY_7)).sign(message(1), A, NOW);
+        byte[] otherId = new HmacSigner(Authentication.hmac(KEY_7), WINDOW).sign(message(1), A, NOW);
         assertThat(verify(verifier, sameId, NOW)).isEqualTo(HmacVerdict.INVALID);
         assertThat(verify(verifier, otherId, NOW)).isEqualTo(HmacVerdict.UNKNOWN_KEY);
-        assertThat(verify(verifier, new HmacSigner(BOTH).sign(message(1), A, NOW), NOW))
+        assertThat(verify(verifier, new HmacSigner(BOTH, WINDOW).sign(message(1), A, NOW), NOW))
                 .isEqualTo(HmacVerdict.VALID);
     }
 
     @Test
     void acceptsAnyOfItsKeysWhileTheyAreChanged() {
         HmacVerifier verifier = new HmacVerifier(Authentication.hmac(KEY_7, KEY_1), WINDOW);
-        assertThat(verify(verifier, new HmacSigner(BOTH).sign(message(1), A, NOW), NOW))
+        assertThat(verify(verifier, new HmacSigner(BOTH, WINDOW).sign(message(1), A, NOW), NOW))
                 .isEqualTo(HmacVerdict.VALID);
     }
 
     @Test
     void refusesEveryFlippedBitButThoseOfTheChecksum() {
-        byte[] packet = new HmacSigner(BOTH).sign(message(100), A, NOW);
+        byte[] packet = new HmacSigner(BOTH, WINDOW).sign(message(100), A, NOW);
         for (int bit = 0; bit < packet.length * 8; bit++) {
             boolean checksum = bit / 8 == 6 || bit / 8 == 7; // zeroed for the tag; guarded by the codec
             byte[] flipped = packet.clone();
@@ -148,7 +167,7 @@ class HmacTest {
 
     @Test
     void refusesEveryOtherLength() {
-        byte[] packet = new HmacSigner(BOTH).sign(message(100), A, NOW);
+        byte[] packet = new HmacSigner(BOTH, WINDOW).sign(message(100), A, NOW);
         for (int length = 0; length < packet.length + 3; length++) {
             HmacVerdict verdict = new HmacVerifier(BOTH, WINDOW)
                     .verify(Arrays.copyOf(packet, packet.length + 3), 0, length, FROM, NOW);
@@ -161,7 +180,7 @@ class HmacTest {
 
     @Test
     void refusesAnAdvertisementOfSomebodyElse() {
-        byte[] packet = new HmacSigner(BOTH).sign(message(100), A, NOW);
+        byte[] packet = new HmacSigner(BOTH, WINDOW).sign(message(100), A, NOW);
         HmacVerifier verifier = new HmacVerifier(BOTH, WINDOW);
         assertThat(verifier.verify(packet, 0, packet.length, new RouterAddress(B, 0), NOW))
                 .isEqualTo(HmacVerdict.INVALID);

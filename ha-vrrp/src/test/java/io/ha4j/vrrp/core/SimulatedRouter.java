@@ -22,6 +22,8 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
     private Station<Advertisement> station;
     private boolean holdsAddresses;
     private boolean paused;
+    private long sentAtNanos;
+    private int sentAtOnce;
 
     SimulatedRouter(
             String name,
@@ -110,6 +112,10 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
         LeadershipState traced = null;
         for (Action action : List.copyOf(actions)) {
             if (action instanceof Action.Send send) {
+                sentAtOnce = sentAtNanos == lan.nowNanos() ? sentAtOnce + 1 : 1;
+                sentAtNanos = lan.nowNanos();
+                // An answer and the regular one may fall together; a stop may follow, and a start.
+                check(sentAtOnce <= 4, "sends a burst of " + sentAtOnce);
                 station.send(send.advertisement());
                 machine.advertisementSent(lan.nowNanos());
             } else if (action instanceof Action.AcquireAddresses) {

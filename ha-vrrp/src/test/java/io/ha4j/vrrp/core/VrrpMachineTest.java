@@ -363,6 +363,17 @@ class VrrpMachineTest {
         }
 
         @Test
+        void tellsOfALowerMasterOnceInAMasterDownInterval() {
+            assertThat(machine.onAdvertisement(advert(50), LOWER, now)).hasSize(3);
+            assertThat(machine.onAdvertisement(advert(50), LOWER, now + 10 * MS))
+                    .containsExactly(send(100), new Action.Reannounce());
+            assertThat(machine.onAdvertisement(advert(50), HIGHER, now + MASTER_DOWN - 1))
+                    .endsWith(new Action.Reannounce());
+            assertThat(machine.onAdvertisement(advert(50), HIGHER, now + MASTER_DOWN))
+                    .endsWith(new Action.LowerPriorityHeard(HIGHER, 50));
+        }
+
+        @Test
         void comparesAddressesAsUnsignedNumbers() {
             RouterAddress above127 = new RouterAddress(Addresses.parse("router", "200.0.2.1"), 0);
             machine.onAdvertisement(advert(100), above127, now);
@@ -409,6 +420,37 @@ class VrrpMachineTest {
         }
 
         @Test
+        void aMasterThatFindsAnotherMastersAdvertisementsAnswersThemOnce() {
+            VrrpMachine machine = master(BASE);
+            long late = machine.deadlineNanos() + 5_000 * MS;
+            assertThat(machine.onAdvertisement(advert(50), LOWER, late))
+                    .containsExactly(
+                            new Action.PauseNoticed(5_000 * MS, true),
+                            send(100),
+                            new Action.Reannounce(),
+                            new Action.LowerPriorityHeard(LOWER, 50));
+            machine.advertisementSent(late);
+            assertThat(machine.leaseTerm()).isEqualTo(2);
+            for (int i = 0; i < 45; i++) {
+                assertThat(machine.onAdvertisement(advert(50), LOWER, late)).isEmpty();
+            }
+            assertThat(machine.onDeadline(late)).containsExactly(send(100), new Action.Reannounce());
+            assertThat(machine.deadlineNanos()).isEqualTo(late + 100 * MS);
+        }
+
+        @Test
+        void aMasterThatWasReplacedMeanwhileSaysThatItSlept() {
+            VrrpMachine machine = master(BASE);
+            long late = machine.deadlineNanos() + 5_000 * MS;
+            assertThat(machine.onAdvertisement(advert(200), HIGHER, late))
+                    .containsExactly(
+                            new Action.PauseNoticed(5_000 * MS, true),
+                            new Action.ReleaseAddresses(),
+                            transition(MASTER, BACKUP, TransitionReason.HIGHER_PRIORITY),
+                            new Action.MasterChanged(HIGHER, 200));
+        }
+
+        @Test
         void aMasterThatSleptLessThanItsLeaseHasLostNothing() {
             VrrpMachine machine = master(BASE);
             long due = machine.deadlineNanos();
@@ -423,7 +465,7 @@ class VrrpMachineTest {
             long late = MASTER_DOWN + 100 * MS;
             assertThat(machine.onDeadline(late)).containsExactly(new Action.PauseNoticed(100 * MS, false));
             assertThat(machine.deadlineNanos()).isEqualTo(late + 100 * MS);
-            assertThat(machine.onDeadline(late + 500 * MS)).as("only once").hasSize(3);
+            assertThat(machine.onDeadline(late + 199 * MS)).as("only once").hasSize(3);
             assertThat(machine.state()).isEqualTo(MASTER);
         }
 
@@ -447,7 +489,7 @@ class VrrpMachineTest {
     @DisplayName("lease")
     class LeaseOfAMaster {
 
-        private static final long LEASE = 300 * MS + 2 * 100 * MS / 256;
+        private static final long LEASE = 300 * MS + 100 * MS / 256;
 
         @Test
         void beginsWithTheFirstAdvertisementThatWentOut() {
@@ -461,10 +503,11 @@ class VrrpMachineTest {
         }
 
         @Test
-        void endsBeforeAnyPeerCanTakeOver() {
+        void endsBeforeAnyPeerCanTakeOverEvenIfClocksDrift() {
             for (int priority = 1; priority <= 254; priority++) {
-                assertThat(VrrpTimers.masterDownNanos(VrrpVersion.V3, priority, 100 * MS, 3))
-                        .isGreaterThanOrEqualTo(VrrpTimers.leaseNanos(VrrpVersion.V3, 100 * MS, 3));
+                long peer = VrrpTimers.masterDownNanos(VrrpVersion.V3, priority, 100 * MS, 3);
+                long ours = VrrpTimers.leaseNanos(VrrpVersion.V3, 100 * MS, 3);
+                assertThat(peer - peer / 1_000).isGreaterThan(ours); // a peer whose clock is 0.1 percent fast
             }
         }
 

@@ -14,6 +14,7 @@ import io.ha4j.vrrp.packet.Decoded;
 import io.ha4j.vrrp.packet.RouterAddress;
 import io.ha4j.vrrp.packet.VrrpVersion;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ class HostileDatagramsTest {
             RouterAddress peer = new RouterAddress(A, 3112);
             byte[] message =
                     AdvertisementCodec.encode(advertisement(version, true), A, B, ChecksumDialect.PSEUDO_HEADER);
-            HmacSigner signer = new HmacSigner(KEY);
+            HmacSigner signer = new HmacSigner(KEY, Duration.ofSeconds(5));
             long genuine = 0;
             for (int i = 0; i < DATAGRAMS; i++) {
                 byte[] valid = signer.sign(message, A, NOW);
