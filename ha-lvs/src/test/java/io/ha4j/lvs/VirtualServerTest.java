@@ -204,6 +204,30 @@ class VirtualServerTest {
     }
 
     @Test
+    void newsThatChangeNothingForAListLeaveItsRoundAlone() throws IOException {
+        VirtualServer.Builder web =
+                web(a, b, c).backup("127.0.0.1", closedPort()).check(FakeCheck::new);
+        try (Lb lb = new Lb(web)) {
+            lb.check(0).up(4);
+            lb.check(1).up(3);
+            Await.until(
+                    "both serve",
+                    () -> lb.server(1).weight() == 3 && lb.server(1).status() == Health.Status.UP);
+            StringBuilder answers = new StringBuilder();
+            for (int i = 0; i < 14; i++) {
+                String reason = "reason " + i;
+                lb.check(2).down(reason);
+                Await.until("heard", () -> lb.server(2).reason().equals(reason));
+                lb.check(3).up(1 + i);
+                int weight = 1 + i;
+                Await.until("heard", () -> lb.server(3).weight() == weight);
+                answers.append(lb.ask());
+            }
+            assertThat("aababab".repeat(3)).contains(answers); // the round may have begun anywhere
+        }
+    }
+
+    @Test
     void triesABackupForAConnectionThatNoPrimaryTakes() throws IOException {
         try (Lb lb = new Lb(Lb.web().realServer("127.0.0.1", closedPort()).backup("127.0.0.1", c.port()))) {
             assertThat(lb.ask(2)).isEqualTo("cc");
