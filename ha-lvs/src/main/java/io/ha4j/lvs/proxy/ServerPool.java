@@ -59,9 +59,11 @@ public final class ServerPool {
             entries = List.copyOf(next);
         }
 
+        /** A scheduler of a user may forget what was tried: then it has nobody left to offer. */
         @Nullable
         Backend pick(Set<Backend> tried) {
-            return picker.pick(tried);
+            Backend picked = picker.pick(tried);
+            return picked == null || tried.contains(picked) ? null : picked;
         }
     }
 }
