@@ -8,6 +8,8 @@ import io.ha4j.HaNode;
 import io.ha4j.Health;
 import io.ha4j.LeadershipState;
 import io.ha4j.lvs.core.PoolState;
+import io.ha4j.lvs.schedule.Destination;
+import io.ha4j.lvs.schedule.Picker;
 import io.ha4j.lvs.schedule.Scheduler;
 import io.ha4j.testkit.Await;
 import io.ha4j.testkit.Lab;
@@ -21,6 +23,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,11 @@ class VirtualServerTest {
         a.close();
         b.close();
         c.close();
+        awaitNoThreads();
+    }
+
+    /** A thread that has done its work may still be there for a moment. */
+    private static void awaitNoThreads() {
         Await.until(
                 () -> "threads left: " + haThreads(),
                 Duration.ofSeconds(5),
@@ -227,6 +235,67 @@ class VirtualServerTest {
         }
     }
 
+    /** A scheduler as a user may write one: to the first server, whatever was tried. */
+    private enum Careless implements Scheduler {
+        FORGETS(false),
+        THROWS(true);
+
+        private final boolean throwing;
+
+        Careless(boolean throwing) {
+            this.throwing = throwing;
+        }
+
+        @Override
+        public String shortName() {
+            return "careless";
+        }
+
+        @Override
+        public <D extends Destination> Picker<D> newPicker() {
+            return new Picker<>() {
+                private List<D> list = List.of();
+
+                @Override
+                public void update(List<D> destinations) {
+                    list = destinations;
+                }
+
+                @Override
+                public D pick(Set<D> tried) {
+                    if (throwing && !tried.isEmpty()) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    return list.get(0);
+                }
+            };
+        }
+    }
+
+    @Test
+    void takesNobodyFromASchedulerThatForgetsWhatWasTried() throws IOException {
+        try (Lb lb = new Lb(Lb.web()
+                .scheduler(Careless.FORGETS)
+                .realServer("127.0.0.1", closedPort())
+                .backup("127.0.0.1", c.port()))) {
+            assertThat(lb.ask()).isEqualTo("c");
+        }
+    }
+
+    @Test
+    void resetsTheClientWhenTheSchedulerFails() throws IOException {
+        try (Lb lb = new Lb(Lb.web()
+                .scheduler(Careless.THROWS)
+                .realServer("127.0.0.1", closedPort())
+                .realServer("127.0.0.1", a.port()))) {
+            assertThatThrownBy(lb::ask).isInstanceOf(IOException.class).hasMessageContaining("reset");
+            Await.until("the connection ends", () -> lb.snapshot().active() == 0);
+            assertThat(lb.snapshot().rejected()).isEqualTo(1);
+            assertThat(lb.server(0).connectFailures()).isEqualTo(1);
+            assertThat(lb.server(0).retries()).isZero();
+        }
+    }
+
     @Test
     void triesABackupForAConnectionThatNoPrimaryTakes() throws IOException {
         try (Lb lb = new Lb(Lb.web().realServer("127.0.0.1", closedPort()).backup("127.0.0.1", c.port()))) {
@@ -250,6 +319,25 @@ class VirtualServerTest {
             Await.until("refuses", () -> refuses(address));
             lb.node.get(vi1).become(LeadershipState.MASTER);
             lb.awaitHeard("Listening", "StoppedListening", "Listening");
+        }
+    }
+
+    @Test
+    void itsOwnListenerIsNotInTheWayWhenMastershipComesBackAtOnce() throws IOException {
+        FakeElection vi1 = new FakeElection("VI_1");
+        try (Lb lb = new Lb(web(a).tcp("127.0.0.1", closedPort()).serveWhile(vi1))) {
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                lb.node.get(vi1).become(LeadershipState.MASTER);
+                expected.add("Listening");
+                lb.awaitHeard(expected.toArray(String[]::new));
+                lb.node.get(vi1).become(LeadershipState.BACKUP);
+                expected.add("StoppedListening");
+            }
+            lb.node.get(vi1).become(LeadershipState.MASTER);
+            expected.add("Listening");
+            lb.awaitHeard(expected.toArray(String[]::new));
+            assertThat(lb.ask()).isEqualTo("a");
         }
     }
 
@@ -370,7 +458,7 @@ class VirtualServerTest {
                         .isInstanceOf(HaBindException.class)
                         .hasMessageContaining("virtual-server/taken: cannot bind 127.0.0.1:" + holder.getLocalPort());
             }
-            assertThat(haThreads()).isEmpty();
+            awaitNoThreads();
         }
     }
 
