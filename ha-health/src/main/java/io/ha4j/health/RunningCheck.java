@@ -116,6 +116,9 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
     }
 
     private void carryOut(List<CheckAction> actions) {
+        if (timer != null) { // first of all: an error of a follower must not leave the check without its next deadline
+            timer.set(machine.deadlineNanos());
+        }
         boolean told = false;
         for (CheckAction action : actions) {
             if (action instanceof CheckAction.StartProbe start) {
@@ -131,9 +134,6 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
         }
         if (!told) {
             snapshot = snapshotSince(snapshot.since());
-        }
-        if (timer != null) {
-            timer.set(machine.deadlineNanos());
         }
     }
 

@@ -44,7 +44,7 @@ class HealthCheckNodeTest {
     private static HttpCheckBuilder quick() {
         return HealthCheck.http("/healthz")
                 .expectStatus(200)
-                .every(ofMillis(20))
+                .every(ofMillis(100)) // and so much time for an answer, which a busy machine may need
                 .rise(2)
                 .fall(2);
     }
@@ -73,7 +73,7 @@ class HealthCheckNodeTest {
     @Test
     void followsTheTargetUpAndDown() {
         try (ScriptedServer server = ScriptedServer.answering(OK)) {
-            HealthCheck check = quick().build().at(server.address());
+            HealthCheck check = quick().every(ofMillis(500)).build().at(server.address());
             try (HaNode node = start(check)) {
                 HealthMonitor monitor = node.get(check);
                 Await.until("up", () -> monitor.health().isUp());
@@ -103,6 +103,27 @@ class HealthCheckNodeTest {
                         "UP>DOWN: status 503 (expected 200)",
                         "DOWN>UP: 2 probes succeeded");
         assertThat(changes().get(3)).startsWith("UP>DOWN: connection re");
+    }
+
+    @Test
+    void goesOnAfterAnErrorOfAFollower() {
+        AtomicReference<ProbeResult> result = new AtomicReference<>(ProbeResult.success());
+        HealthCheck check = HealthCheck.of("app", request -> CompletableFuture.completedFuture(result.get()))
+                .every(ofMillis(100))
+                .build();
+        try (HaNode node = start(check)) {
+            HealthMonitor monitor = node.get(check);
+            Await.until("up", () -> monitor.health().isUp());
+            monitor.subscribe(health -> {
+                if (health.status() == Status.DOWN) {
+                    throw new AssertionError("on purpose");
+                }
+            });
+            result.set(ProbeResult.failure("broken"));
+            Await.until("down", () -> monitor.health().status() == Status.DOWN);
+            result.set(ProbeResult.success());
+            Await.until("up again", () -> monitor.health().isUp());
+        }
     }
 
     @Test
@@ -161,7 +182,7 @@ class HealthCheckNodeTest {
     void runsUnequalChecksOfOneTargetSideBySide() {
         try (ScriptedServer server = ScriptedServer.answering(OK)) {
             HealthCheck http = quick().build().at(server.address());
-            HealthCheck slower = quick().every(ofMillis(30)).build().at(server.address());
+            HealthCheck slower = quick().every(ofMillis(130)).build().at(server.address());
             HealthCheck tcp = HealthCheck.tcp().build().at(server.address());
             try (HaNode node = start(http, slower, tcp)) {
                 for (HealthCheck check : List.of(http, slower, tcp)) {

@@ -32,6 +32,9 @@ final class Binding {
     private final Outcome outcome;
     private final LoopTimer retry;
 
+    /** Done when the listener before has let go of the port. */
+    private CompletableFuture<Void> released = CompletableFuture.completedFuture(null);
+
     private @Nullable Listener listener;
     private @Nullable InetSocketAddress bound;
     private boolean wanted;
@@ -82,7 +85,7 @@ final class Binding {
     void adopt(Listener opened) {
         wanted = true;
         listener = opened;
-        listening(opened.bound().join());
+        listening(opened, opened.bound().join());
     }
 
     /** {@return whether it listens, or tries to} */
@@ -96,11 +99,15 @@ final class Binding {
             wanted = true;
             failureTold = false;
             wantedSinceNanos = loop.ticker().nanos();
-            tryToListen();
+            if (released.isDone()) {
+                tryToListen();
+            } else { // our own socket must not be in the way of the next
+                CompletableFuture<Void> unused = released.thenRun(() -> Tasks.handOver(loop, owner, this::tryToListen));
+            }
         }
     }
 
-    /** {@return completed when the listening socket is closed, if there was one} */
+    /** {@return completed when no listening socket is open any more} */
     CompletableFuture<Void> close(String reason) {
         wanted = false;
         retry.set(LoopTimer.NEVER);
@@ -108,18 +115,27 @@ final class Binding {
         InetSocketAddress was = bound;
         listener = null;
         bound = null;
-        CompletableFuture<Void> closed = current == null ? CompletableFuture.completedFuture(null) : current.closed();
         if (current != null) {
+            released = current.closed();
             current.close();
         }
         if (was != null) {
             outcome.stoppedListening(was, reason);
         }
-        return closed;
+        return released;
     }
 
     private void tryToListen() {
-        Listener attempt = service.listen(address);
+        if (!wanted || listener != null) {
+            return; // things have changed since this was asked for
+        }
+        Listener attempt;
+        try {
+            attempt = service.listen(address);
+        } catch (RuntimeException e) {
+            failed(e);
+            return;
+        }
         listener = attempt;
         attempt.onBound((local, failure) -> Tasks.handOver(loop, owner, () -> attemptEnded(attempt, local, failure)));
     }
@@ -129,10 +145,14 @@ final class Binding {
             return; // closed meanwhile
         }
         if (local != null) {
-            listening(local);
-            return;
+            listening(attempt, local);
+        } else {
+            listener = null;
+            failed(failure);
         }
-        listener = null;
+    }
+
+    private void failed(@Nullable Throwable failure) {
         long now = loop.ticker().nanos();
         retry.set(now + (now - wantedSinceNanos < FAST_PHASE_NANOS ? FAST_RETRY_NANOS : SLOW_RETRY_NANOS));
         if (!failureTold) {
@@ -141,8 +161,23 @@ final class Binding {
         }
     }
 
-    private void listening(InetSocketAddress local) {
+    private void listening(Listener open, InetSocketAddress local) {
         bound = local;
         outcome.listening(local);
+        CompletableFuture<Void> unused =
+                open.closed().thenRun(() -> Tasks.handOver(loop, owner, () -> closedUnasked(open, local)));
+    }
+
+    /** Nobody asked for it, unless {@link #close} did: then it is ours no longer. */
+    private void closedUnasked(Listener closed, InetSocketAddress was) {
+        if (closed != listener) {
+            return;
+        }
+        listener = null;
+        bound = null;
+        failureTold = false;
+        wantedSinceNanos = loop.ticker().nanos();
+        retry.set(wantedSinceNanos + SLOW_RETRY_NANOS); // not at once: it may happen again and again
+        outcome.stoppedListening(was, "the listening socket was closed by an error");
     }
 }

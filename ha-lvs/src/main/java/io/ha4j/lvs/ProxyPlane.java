@@ -6,7 +6,7 @@ import io.ha4j.value.Require;
  * The plane that relays TCP connections in this process, each on one of a few threads. Virtual servers of a node whose planes are
  * equal share the threads. An immutable value.
  *
- * <p>The server sees connections from this host, not from the client. Each connection needs at most about 256 KiB of memory each
+ * <p>The server sees connections from this host, not from the client. Each connection needs at most about 64 KiB of memory each
  * way, and that only while one side sends faster than the other takes; with epoll, when a side closes, also for what the kernel
  * held of it.
  */

@@ -3,6 +3,7 @@ package io.ha4j.lvs;
 import io.ha4j.ComponentId;
 import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
+import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
 import io.ha4j.lvs.proxy.ProxyEngine;
 
@@ -17,7 +18,7 @@ record ProxyThreads(ProxyPlane plane) implements HaComponent<ProxyEngine> {
     @Override
     public HaRuntime<ProxyEngine> start(HaContext context) {
         String prefix = "ha-" + context.nodeName() + "-proxy-";
-        ProxyEngine engine = ProxyEngine.start(prefix, plane.threads(), plane.nativeTransport());
+        ProxyEngine engine = start(prefix);
         return new HaRuntime<>() {
             @Override
             public ProxyEngine handle() {
@@ -34,6 +35,18 @@ record ProxyThreads(ProxyPlane plane) implements HaComponent<ProxyEngine> {
                 engine.close();
             }
         };
+    }
+
+    private ProxyEngine start(String prefix) {
+        try {
+            return ProxyEngine.start(prefix, plane.threads(), plane.nativeTransport());
+        } catch (IllegalStateException e) { // Netty, whose every thread needs a few file descriptors
+            throw new HaException(
+                    id() + ": cannot start " + plane.threads() + " proxy threads: "
+                            + (e.getCause() == null ? e : e.getCause())
+                            + " (if the process has no file descriptor left, raise its limit: ulimit -n)",
+                    e);
+        }
     }
 
     record Snapshot(String transport, int threads) {}

@@ -81,7 +81,7 @@ final class Servers {
                 health.reason(),
                 weight,
                 server.backup(),
-                backend.activeConnections(),
+                backend.relayed(),
                 backend.connections(),
                 backend.connectFailures(),
                 backend.retries(),

@@ -37,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A connection goes to the server that the scheduler picks. If that cannot be connected to, the next one is tried, each at most
  * once, and the backups when no other is left; a connection that no server takes is reset.
+ *
+ * <p>Once a server has accepted a connection, it cannot be moved to another one: nothing that was sent is sent again, and what
+ * becomes of the server is passed on to the client. A server process that is killed usually ends its connections in order (FIN),
+ * or with a reset if it had not read all that was sent to it: whether an answer is whole, only the protocol in it can tell. A
+ * host that dies says nothing: its connections wait until the keep-alive of TCP notices, by default of Linux after two hours. A
+ * check takes a server out for new connections only.
  */
 public final class VirtualServer implements HaComponent<VirtualService> {
 

@@ -59,7 +59,11 @@ record FakeCheck(InetSocketAddress target) implements HaComponent<FakeCheck.Hand
         }
 
         void down() {
-            set(Health.of(Health.Status.DOWN, "refused"));
+            down("refused");
+        }
+
+        void down(String reason) {
+            set(Health.of(Health.Status.DOWN, reason));
         }
 
         private void set(Health next) {

@@ -8,6 +8,8 @@ import io.ha4j.HaNode;
 import io.ha4j.Health;
 import io.ha4j.LeadershipState;
 import io.ha4j.lvs.core.PoolState;
+import io.ha4j.lvs.schedule.Destination;
+import io.ha4j.lvs.schedule.Picker;
 import io.ha4j.lvs.schedule.Scheduler;
 import io.ha4j.testkit.Await;
 import io.ha4j.testkit.Lab;
@@ -21,6 +23,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,11 @@ class VirtualServerTest {
         a.close();
         b.close();
         c.close();
+        awaitNoThreads();
+    }
+
+    /** A thread that has done its work may still be there for a moment. */
+    private static void awaitNoThreads() {
         Await.until(
                 () -> "threads left: " + haThreads(),
                 Duration.ofSeconds(5),
@@ -204,6 +212,91 @@ class VirtualServerTest {
     }
 
     @Test
+    void newsThatChangeNothingForAListLeaveItsRoundAlone() throws IOException {
+        VirtualServer.Builder web =
+                web(a, b, c).backup("127.0.0.1", closedPort()).check(FakeCheck::new);
+        try (Lb lb = new Lb(web)) {
+            lb.check(0).up(4);
+            lb.check(1).up(3);
+            Await.until(
+                    "both serve",
+                    () -> lb.server(1).weight() == 3 && lb.server(1).status() == Health.Status.UP);
+            StringBuilder answers = new StringBuilder();
+            for (int i = 0; i < 14; i++) {
+                String reason = "reason " + i;
+                lb.check(2).down(reason);
+                Await.until("heard", () -> lb.server(2).reason().equals(reason));
+                lb.check(3).up(1 + i);
+                int weight = 1 + i;
+                Await.until("heard", () -> lb.server(3).weight() == weight);
+                answers.append(lb.ask());
+            }
+            assertThat("aababab".repeat(3)).contains(answers); // the round may have begun anywhere
+        }
+    }
+
+    /** A scheduler as a user may write one: to the first server, whatever was tried. */
+    private enum Careless implements Scheduler {
+        FORGETS(false),
+        THROWS(true);
+
+        private final boolean throwing;
+
+        Careless(boolean throwing) {
+            this.throwing = throwing;
+        }
+
+        @Override
+        public String shortName() {
+            return "careless";
+        }
+
+        @Override
+        public <D extends Destination> Picker<D> newPicker() {
+            return new Picker<>() {
+                private List<D> list = List.of();
+
+                @Override
+                public void update(List<D> destinations) {
+                    list = destinations;
+                }
+
+                @Override
+                public D pick(Set<D> tried) {
+                    if (throwing && !tried.isEmpty()) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    return list.get(0);
+                }
+            };
+        }
+    }
+
+    @Test
+    void takesNobodyFromASchedulerThatForgetsWhatWasTried() throws IOException {
+        try (Lb lb = new Lb(Lb.web()
+                .scheduler(Careless.FORGETS)
+                .realServer("127.0.0.1", closedPort())
+                .backup("127.0.0.1", c.port()))) {
+            assertThat(lb.ask()).isEqualTo("c");
+        }
+    }
+
+    @Test
+    void resetsTheClientWhenTheSchedulerFails() throws IOException {
+        try (Lb lb = new Lb(Lb.web()
+                .scheduler(Careless.THROWS)
+                .realServer("127.0.0.1", closedPort())
+                .realServer("127.0.0.1", a.port()))) {
+            assertThatThrownBy(lb::ask).isInstanceOf(IOException.class).hasMessageContaining("reset");
+            Await.until("the connection ends", () -> lb.snapshot().active() == 0);
+            assertThat(lb.snapshot().rejected()).isEqualTo(1);
+            assertThat(lb.server(0).connectFailures()).isEqualTo(1);
+            assertThat(lb.server(0).retries()).isZero();
+        }
+    }
+
+    @Test
     void triesABackupForAConnectionThatNoPrimaryTakes() throws IOException {
         try (Lb lb = new Lb(Lb.web().realServer("127.0.0.1", closedPort()).backup("127.0.0.1", c.port()))) {
             assertThat(lb.ask(2)).isEqualTo("cc");
@@ -226,6 +319,25 @@ class VirtualServerTest {
             Await.until("refuses", () -> refuses(address));
             lb.node.get(vi1).become(LeadershipState.MASTER);
             lb.awaitHeard("Listening", "StoppedListening", "Listening");
+        }
+    }
+
+    @Test
+    void itsOwnListenerIsNotInTheWayWhenMastershipComesBackAtOnce() throws IOException {
+        FakeElection vi1 = new FakeElection("VI_1");
+        try (Lb lb = new Lb(web(a).tcp("127.0.0.1", closedPort()).serveWhile(vi1))) {
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < 50; i++) {
+                lb.node.get(vi1).become(LeadershipState.MASTER);
+                expected.add("Listening");
+                lb.awaitHeard(expected.toArray(String[]::new));
+                lb.node.get(vi1).become(LeadershipState.BACKUP);
+                expected.add("StoppedListening");
+            }
+            lb.node.get(vi1).become(LeadershipState.MASTER);
+            expected.add("Listening");
+            lb.awaitHeard(expected.toArray(String[]::new));
+            assertThat(lb.ask()).isEqualTo("a");
         }
     }
 
@@ -346,7 +458,7 @@ class VirtualServerTest {
                         .isInstanceOf(HaBindException.class)
                         .hasMessageContaining("virtual-server/taken: cannot bind 127.0.0.1:" + holder.getLocalPort());
             }
-            assertThat(haThreads()).isEmpty();
+            awaitNoThreads();
         }
     }
 

@@ -95,7 +95,12 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
         }
 
         CompletableFuture<ProbeResult> result() {
-            result.whenComplete((r, e) -> interruptRunner());
+            result.whenComplete((r, e) -> {
+                if (e != null && pool.remove(this)) { // cancelled before it began: the next one need not wait for it
+                    busy.remove(request.check());
+                }
+                interruptRunner();
+            });
             return result;
         }
 

@@ -8,9 +8,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +115,30 @@ class BlockingProbeTest {
         stuck.set(false);
         awaitIdle();
         assertThat(bench.run(probe, TARGET)).isEqualTo(ProbeResult.success());
+    }
+
+    @Test
+    void forgetsAProbeThatIsCancelledBeforeItBegan() {
+        CountDownLatch release = new CountDownLatch(1);
+        AtomicInteger atWork = new AtomicInteger();
+        Probe waiting = Probe.blocking(r -> {
+            atWork.incrementAndGet();
+            release.await();
+            return ProbeResult.success();
+        });
+        List<CompletableFuture<ProbeResult>> held = new ArrayList<>();
+        for (int i = 0; i < ProbeWorkers.THREADS; i++) {
+            held.add(bench.start(new ComponentId("health-check", "waiting-" + i), waiting, TARGET));
+        }
+        Await.until("all threads are held", () -> atWork.get() == ProbeWorkers.THREADS);
+        Probe fine = Probe.blocking(r -> ProbeResult.success());
+        assertThat(bench.start(fine, TARGET).cancel(true)).isTrue();
+        CompletableFuture<ProbeResult> next = bench.start(fine, TARGET);
+        assertThat(next).isNotDone();
+        release.countDown();
+        assertThat(next.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(ProbeResult.success());
+        awaitIdle();
+        assertThat(held).allMatch(CompletableFuture::isDone);
     }
 
     private void awaitIdle() {

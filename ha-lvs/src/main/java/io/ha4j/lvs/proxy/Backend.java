@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Backend implements Destination {
 
     private final InetSocketAddress address;
-    private final AtomicInteger active = new AtomicInteger();
+    private final AtomicInteger relayed = new AtomicInteger();
     private final AtomicInteger connecting = new AtomicInteger();
     private final LongAdder connections = new LongAdder();
     private final LongAdder connectFailures = new LongAdder();
@@ -37,21 +37,31 @@ public final class Backend implements Destination {
         weight = next;
     }
 
-    /** Connections that are relayed. */
+    /**
+     * {@return the connections that are relayed or being set up}
+     *
+     * <p>As in the kernel (ip_vs_proto_tcp.c), where SYN_SENT and SYN_RECV are active too: else a server that answers nobody
+     * would look idle, and get connection after connection.
+     */
     @Override
     public int activeConnections() {
-        return active.get();
+        return relayed.get() + connecting.get();
     }
 
-    /** Connections that are being set up; the kernel calls those inactive too. */
+    /** {@return 0: what is being wound down still takes the server's time, and counts as active until it has ended} */
     @Override
     public int inactiveConnections() {
-        return connecting.get();
+        return 0;
     }
 
     @Override
     public boolean overloaded() {
         return false;
+    }
+
+    /** {@return connections that are relayed now} */
+    public int relayed() {
+        return relayed.get();
     }
 
     /** {@return connections established so far} */
@@ -84,7 +94,7 @@ public final class Backend implements Destination {
     }
 
     void connected() {
-        active.incrementAndGet();
+        relayed.incrementAndGet();
         connecting.decrementAndGet();
         connections.increment();
     }
@@ -112,6 +122,6 @@ public final class Backend implements Destination {
     }
 
     void disconnected() {
-        active.decrementAndGet();
+        relayed.decrementAndGet();
     }
 }

@@ -8,18 +8,24 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The traffic of one virtual server: its listeners and its sessions. Thread-safe. */
 public final class ProxyService {
+
+    private static final Logger log = LoggerFactory.getLogger(ProxyService.class);
 
     private final ProxyEngine engine;
     private final ServerPool pool;
     private final int connectTimeoutMillis;
     private final LongAdder accepted = new LongAdder();
     private final LongAdder rejected = new LongAdder();
+    private final AtomicBoolean schedulerFailureTold = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition lastEnded = lock.newCondition();
     private final Set<Session> sessions = new HashSet<>();
@@ -45,7 +51,7 @@ public final class ProxyService {
         return accepted.sum();
     }
 
-    /** {@return connections that were reset because no server could be reached} */
+    /** {@return connections that were reset because no server could be reached, or even be tried} */
     public long rejected() {
         return rejected.sum();
     }
@@ -126,6 +132,15 @@ public final class ProxyService {
 
     void countRejected() {
         rejected.increment();
+    }
+
+    /** Told once: what fails for one connection is likely to fail for each. */
+    void schedulerFailed(RuntimeException failure) {
+        if (schedulerFailureTold.compareAndSet(false, true)) {
+            log.warn("the scheduler failed; connections are reset while it does", failure);
+        } else {
+            log.debug("the scheduler failed again", failure);
+        }
     }
 
     void ended(Session session) {

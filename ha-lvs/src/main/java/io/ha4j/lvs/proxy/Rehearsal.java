@@ -42,7 +42,7 @@ final class Rehearsal {
                 listener.close();
                 service.cut();
             }
-        } catch (IOException | ExecutionException | TimeoutException e) {
+        } catch (IOException | ExecutionException | TimeoutException | RuntimeException e) {
             log.debug("the rehearsal of the proxy did not work", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -80,21 +80,35 @@ final class Session {
             Sockets.reset(client);
             return;
         }
-        Backend next = service.pool().pick(tried);
+        Backend next;
+        try {
+            next = service.pool().pick(tried);
+        } catch (RuntimeException e) { // the scheduler may be the code of a user
+            service.schedulerFailed(e);
+            reject("the scheduler failed");
+            return;
+        }
         if (next == null) {
-            service.countRejected();
-            abort("no server could be reached");
+            reject("no server could be reached");
+            return;
+        }
+        SocketChannel channel;
+        try {
+            channel = service.engine().newSocketChannel();
+        } catch (ChannelException e) { // such as: too many open files; no server is to blame
+            reject(e.toString());
             return;
         }
         if (lastFailed != null) {
             lastFailed.retried();
         }
         next.connecting();
-        try {
-            connect(next, service.engine().newSocketChannel());
-        } catch (ChannelException e) { // such as: too many open files
-            connectFailed(next, e);
-        }
+        connect(next, channel);
+    }
+
+    private void reject(String reason) {
+        service.countRejected();
+        abort(reason);
     }
 
     private void connect(Backend next, SocketChannel channel) {

@@ -15,7 +15,6 @@ final class Sockets {
 
     private static final Logger log = LoggerFactory.getLogger(Sockets.class);
     private static final int BUFFER_BYTES = 64 * 1024;
-    private static final int BUFFERS_PER_READ = 4;
 
     private Sockets() {}
 
@@ -25,9 +24,7 @@ final class Sockets {
         set(channel, ChannelOption.ALLOW_HALF_CLOSURE, true);
         // A failed write must not close the channel: what the peer sent before may still wait to be read.
         set(channel, ChannelOption.AUTO_CLOSE, false);
-        AdaptiveRecvByteBufAllocator buffers = new AdaptiveRecvByteBufAllocator(512, 4_096, BUFFER_BYTES);
-        buffers.maxMessagesPerRead(BUFFERS_PER_READ);
-        set(channel, ChannelOption.RECVBUF_ALLOCATOR, buffers);
+        set(channel, ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 4_096, BUFFER_BYTES));
         set(channel, ChannelOption.TCP_NODELAY, true);
         set(channel, ChannelOption.SO_KEEPALIVE, true);
     }

@@ -6,10 +6,10 @@ public interface Destination {
     /** {@return its share, 0..65535; 0 takes no new connection. Changes only together with {@link Picker#update}} */
     int weight();
 
-    /** {@return the connections that are established now} */
+    /** {@return the connections that are established or being set up now} */
     int activeConnections();
 
-    /** {@return the connections that are being set up or wound down now} */
+    /** {@return the connections that are being wound down now} */
     int inactiveConnections();
 
     /** {@return whether it takes no new connection because of a limit} */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code net/netfilter/ipvs/ip_vs_lc.c}: an established connection counts as much as 256 others; ties go to the earlier. */
+/** {@code net/netfilter/ipvs/ip_vs_lc.c}: an active connection counts as much as 256 inactive ones; ties go to the earlier. */
 final class LeastConnections<D extends Destination> implements Picker<D> {
 
     private List<D> list = List.of();

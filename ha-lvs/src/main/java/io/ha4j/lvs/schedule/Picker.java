@@ -20,7 +20,8 @@ public interface Picker<D extends Destination> {
     /**
      * {@return the destination of the next connection, or null if none can take it}
      *
-     * @param tried those which this connection could not reach, to be left out; empty at the first try
+     * @param tried those which this connection could not reach, to be left out; empty at the first try. One of them picked
+     *     nevertheless counts as none; an exception resets the connection
      */
     @Nullable
     D pick(Set<D> tried);
