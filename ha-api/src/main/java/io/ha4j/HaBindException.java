@@ -14,7 +14,7 @@ public class HaBindException extends HaException {
     public HaBindException(String what, InetSocketAddress address, Throwable cause) {
         super(
                 what + ": cannot bind " + Addresses.text(address) + ": " + cause.getMessage()
-                        + " (is it an address of this host, and free?)",
+                        + " (is it an address of this host, and free? a port below 1024 needs privilege)",
                 cause);
         this.address = address;
     }

@@ -15,8 +15,8 @@ final class TrafficLog {
     /**
      * One request.
      *
-     * @param began and
-     * @param ended readings of {@link System#nanoTime()}
+     * @param began when it began, a reading of {@link System#nanoTime()}
+     * @param ended when it succeeded or failed, likewise
      * @param keepAlive whether its connection is kept
      * @param answer what became of it
      */
@@ -29,7 +29,6 @@ final class TrafficLog {
 
     synchronized void add(Entry entry) {
         entries.add(entry);
-        notifyAll();
     }
 
     /** {@return the requests that ended between two readings of {@link System#nanoTime()}} */
