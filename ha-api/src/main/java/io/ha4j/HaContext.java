@@ -1,6 +1,8 @@
 package io.ha4j;
 
-import io.ha4j.loop.Loop;
+import io.ha4j.loop.LoopFactory;
+import io.ha4j.loop.SelectorLoop;
+import io.ha4j.loop.ThreadLoop;
 import io.ha4j.time.Ticker;
 import java.time.InstantSource;
 
@@ -22,8 +24,19 @@ public interface HaContext {
      * <p>The node closes it after the last component.
      *
      * @param name such as {@code vrrp}; the thread is named {@code ha-<node>-<name>}
+     * @throws IllegalStateException if a loop of that name is of another kind
      */
-    Loop loop(String name);
+    default SelectorLoop loop(String name) {
+        return loop(name, SelectorLoop.class, SelectorLoop::start);
+    }
+
+    /**
+     * {@return the loop of that name and kind, as {@link #loop(String)} does}
+     *
+     * @param factory starts it, on the calling thread, at the first call
+     * @throws IllegalStateException if a loop of that name is of another kind
+     */
+    <L extends ThreadLoop> L loop(String name, Class<L> kind, LoopFactory<L> factory);
 
     /**
      * {@return the handle of a component that this one depends on}

@@ -1,6 +1,6 @@
 package io.ha4j;
 
-import io.ha4j.loop.Loop;
+import io.ha4j.loop.LoopFactory;
 import io.ha4j.loop.ThreadLoop;
 import io.ha4j.time.Ticker;
 import java.io.UncheckedIOException;
@@ -50,15 +50,21 @@ final class NodeContext implements HaContext {
     }
 
     @Override
-    public Loop loop(String name) {
+    public <L extends ThreadLoop> L loop(String name, Class<L> kind, LoopFactory<L> factory) {
+        ThreadLoop loop;
         synchronized (loops) {
-            return loops.computeIfAbsent(name, this::startLoop);
+            loop = loops.computeIfAbsent(name, absent -> startLoop(absent, factory));
         }
+        if (!kind.isInstance(loop)) {
+            throw new IllegalStateException("loop " + name + ": a "
+                    + loop.getClass().getSimpleName() + " (expected: a " + kind.getSimpleName() + ")");
+        }
+        return kind.cast(loop);
     }
 
-    private ThreadLoop startLoop(String name) {
+    private ThreadLoop startLoop(String name, LoopFactory<?> factory) {
         try {
-            return ThreadLoop.start("ha-" + nodeName + "-" + name, ticker);
+            return factory.start("ha-" + nodeName + "-" + name, ticker);
         } catch (UncheckedIOException e) {
             throw new HaException(e.getMessage() + " (are there file descriptors left? see ulimit -n)", e);
         }

@@ -10,10 +10,10 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
- * Where pure machines are driven: one thread, one bounded inbox, deadlines and readable channels.
+ * Where pure machines are driven: one thread, one bounded inbox, deadlines, and sources that it reads.
  *
  * <p>Each round of a loop sleeps until there is something to do, runs the tasks that are waiting, looks at the time, reads every
- * channel dry (up to each channel's own bound), and only then fires the timers that were due at that time. So a thread that woke
+ * source dry (up to each source's own bound), and only then fires the timers that were due at that time. So a thread that woke
  * late has heard what its peers said meanwhile before it draws a conclusion from silence.
  *
  * <p>Everything handed to a loop runs on its thread, one thing at a time, and must not block. {@link #execute} and {@link
@@ -41,12 +41,6 @@ public interface Loop extends Executor {
      * @param onDeadline called once for each deadline that was set, with the time at which it fires
      */
     LoopTimer newTimer(LongConsumer onDeadline);
-
-    /** Has {@code channel} read in each round, and wakes the loop when it is readable. */
-    void register(ReadableChannel channel);
-
-    /** Undoes {@link #register}; does not close the channel. Harmless if it was not registered. */
-    void deregister(ReadableChannel channel);
 
     /** Runs {@code task} at once when called on the loop, else hands it over. */
     default void run(Runnable task) {

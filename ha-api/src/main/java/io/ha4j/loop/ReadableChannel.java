@@ -2,7 +2,7 @@ package io.ha4j.loop;
 
 import java.nio.channels.SelectableChannel;
 
-/** A non-blocking channel that a {@link Loop} reads. */
+/** A non-blocking channel that a {@link SelectorLoop} reads. */
 public interface ReadableChannel {
 
     /** {@return the channel, in non-blocking mode; always the same} */

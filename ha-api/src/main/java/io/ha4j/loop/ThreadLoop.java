@@ -1,17 +1,7 @@
 package io.ha4j.loop;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import io.ha4j.time.Ticker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.LongConsumer;
@@ -19,10 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A {@link Loop} on a daemon thread of its own, sleeping in a {@link Selector}. The portable loop: deadlines are met to the
- * millisecond, which is how a selector counts.
+ * A {@link Loop} on a daemon thread of its own. What it sleeps in and what it reads is the subclass's: {@link SelectorLoop} is the
+ * portable one.
+ *
+ * <p>For authors of loops: {@link #await}, {@link #drain} and {@link #release} are called on the loop's thread, {@link #wakeUp} on
+ * any.
  */
-public final class ThreadLoop implements Loop, AutoCloseable {
+public abstract class ThreadLoop implements Loop, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
     private static final int INBOX_CAPACITY = 16_384;
@@ -31,85 +24,82 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     private final Ticker ticker;
     private final Thread thread;
-    private final Selector selector;
     private final ArrayBlockingQueue<Runnable> inbox = new ArrayBlockingQueue<>(INBOX_CAPACITY);
     private final TimerQueue timers = new TimerQueue();
-    private final List<ReadableChannel> channels = new ArrayList<>();
     private volatile boolean closed;
     private volatile boolean ended;
 
-    private ThreadLoop(String threadName, Ticker ticker) {
+    /** Creates a loop; its factory calls {@link #begin()} when the object is complete. */
+    protected ThreadLoop(String threadName, Ticker ticker) {
         this.ticker = ticker;
-        try {
-            selector = Selector.open();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot open a selector for " + threadName + ": " + e.getMessage(), e);
-        }
         thread = new Thread(this::live, threadName);
         thread.setDaemon(true);
     }
 
+    /** Starts the thread. */
+    protected final void begin() {
+        thread.start();
+    }
+
     /**
-     * {@return a running loop whose thread is named {@code threadName}}
+     * Sleeps until {@link #wakeUp()}, until a source is readable, or until the time is over; may return early.
      *
-     * @throws UncheckedIOException if the system has no selector left, usually for want of file descriptors
+     * @param nanos for how long at most; 0 or less: not at all, but look which sources are readable
      */
-    public static ThreadLoop start(String threadName, Ticker ticker) {
-        ThreadLoop loop = new ThreadLoop(threadName, ticker);
-        loop.thread.start();
-        return loop;
+    protected abstract void await(long nanos);
+
+    /** Ends a present or the next {@link #await} soon. Thread-safe, and harmless after {@link #release()}. */
+    protected abstract void wakeUp();
+
+    /** Reads the sources, each inside {@link #guarded}. */
+    protected abstract void drain(long nowNanos);
+
+    /** Gives back what the loop holds of the system. The last call. */
+    protected abstract void release();
+
+    /** {@return the name of the thread} */
+    protected final String name() {
+        return thread.getName();
+    }
+
+    /** Runs {@code task}. A failing task is a bug in the task, and logged; the others still want to run. */
+    protected final void guarded(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            log.error("{}: a task failed", name(), e);
+        }
     }
 
     @Override
-    public Ticker ticker() {
+    public final Ticker ticker() {
         return ticker;
     }
 
     @Override
-    public boolean inLoop() {
+    public final boolean inLoop() {
         return Thread.currentThread() == thread;
     }
 
     @Override
-    public void execute(Runnable task) {
+    public final void execute(Runnable task) {
         if (closed) {
-            throw new RejectedExecutionException(thread.getName() + " is closed");
+            throw new RejectedExecutionException(name() + " is closed");
         }
         if (!inbox.offer(task)) {
-            throw new RejectedExecutionException(
-                    thread.getName() + " has " + INBOX_CAPACITY + " tasks waiting already");
+            throw new RejectedExecutionException(name() + " has " + INBOX_CAPACITY + " tasks waiting already");
         }
         if (ended && inbox.remove(task)) { // it came too late for the last round
-            throw new RejectedExecutionException(thread.getName() + " is closed");
+            throw new RejectedExecutionException(name() + " is closed");
         }
         if (!inLoop()) {
-            selector.wakeup();
+            wakeUp();
         }
     }
 
     @Override
-    public LoopTimer newTimer(LongConsumer onDeadline) {
+    public final LoopTimer newTimer(LongConsumer onDeadline) {
         return timers.newTimer(onDeadline);
-    }
-
-    @Override
-    public void register(ReadableChannel channel) {
-        try {
-            channel.channel().register(selector, SelectionKey.OP_READ);
-        } catch (ClosedChannelException e) {
-            throw new UncheckedIOException(e);
-        }
-        channels.add(channel);
-    }
-
-    @Override
-    public void deregister(ReadableChannel channel) {
-        channels.remove(channel);
-        SelectionKey key = channel.channel().keyFor(selector);
-        if (key != null) {
-            key.cancel();
-            guarded(() -> selectNow()); // lets go of the file descriptor now, not in the next round
-        }
     }
 
     /**
@@ -117,56 +107,37 @@ public final class ThreadLoop implements Loop, AutoCloseable {
      * it only asks for the end.
      */
     @Override
-    public void close() {
+    public final void close() {
         closed = true;
-        selector.wakeup();
+        wakeUp();
         if (inLoop()) {
             return;
         }
         Threads.join(thread, PATIENCE);
         if (thread.isAlive()) {
-            log.warn("{} did not end within {}; it is stuck in a task", thread.getName(), PATIENCE);
+            log.warn("{} did not end within {}; it is stuck in a task", name(), PATIENCE);
         }
     }
 
     private void live() {
-        try (selector) {
+        try {
             while (!ended) {
                 ended = closed && inbox.isEmpty();
                 guarded(this::sleep);
                 runWaitingTasks();
                 long nowNanos =
-                        ticker.nanos(); // read before the channels: a pause from here on waits for the next round
-                for (ReadableChannel channel : List.copyOf(channels)) {
-                    guarded(() -> channel.drain(nowNanos));
-                }
+                        ticker.nanos(); // read before the sources: a pause from here on waits for the next round
+                drain(nowNanos);
                 timers.fireDue(nowNanos, this::guarded);
             }
-        } catch (IOException e) {
-            log.warn("{}: closing the selector failed", thread.getName(), e);
+        } finally {
+            guarded(this::release);
         }
     }
 
     private void sleep() {
         long nanos = Math.min(timers.nextDeadlineNanos() - ticker.nanos(), LONGEST_SLEEP_NANOS);
-        try {
-            if (!inbox.isEmpty() || closed || nanos <= 0) {
-                selectNow();
-            } else {
-                // Rounded up: waking early would mean spinning through the rest of a millisecond.
-                selector.select(key -> {}, Math.max(1, MILLISECONDS.convert(nanos + 999_999, NANOSECONDS)));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void selectNow() {
-        try {
-            selector.selectNow(key -> {});
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        await(!inbox.isEmpty() || closed ? 0 : nanos);
     }
 
     /** Not those that the tasks themselves add, so that no round is endless. */
@@ -177,15 +148,6 @@ public final class ThreadLoop implements Loop, AutoCloseable {
                 return;
             }
             guarded(task);
-        }
-    }
-
-    /** A failing task is a bug in the task; the others still want to run. */
-    private void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (Throwable e) {
-            log.error("{}: a task failed", thread.getName(), e);
         }
     }
 }

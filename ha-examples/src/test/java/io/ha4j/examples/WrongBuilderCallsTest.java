@@ -117,7 +117,7 @@ class WrongBuilderCallsTest {
                         () -> vrrp().virtualAddress("127.0.0.100/8")),
                 row(
                         STATE,
-                        "virtualAddress: 2001:db8:0:0:0:0:0:10/64 (expected: the family of the transport, 127.0.0.1)",
+                        "virtualAddress: 2001:db8:0:0:0:0:0:10/64 (expected: the family of the transport, IPv4)",
                         () -> vrrp().virtualAddress("2001:db8::10/64").build()),
                 row(
                         STATE,

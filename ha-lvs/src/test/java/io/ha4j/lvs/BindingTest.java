@@ -2,7 +2,7 @@ package io.ha4j.lvs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.ha4j.loop.ThreadLoop;
+import io.ha4j.loop.SelectorLoop;
 import io.ha4j.lvs.proxy.Listener;
 import io.ha4j.lvs.proxy.ProxyEngine;
 import io.ha4j.lvs.proxy.ProxyService;
@@ -39,7 +39,7 @@ class BindingTest implements Binding.Outcome {
     @Test
     void listensAgainWhenTheListenerClosesUnasked() {
         try (ProxyEngine engine = ProxyEngine.start("test-proxy-", 1, false);
-                ThreadLoop loop = ThreadLoop.start("ha-test-loop", Ticker.system())) {
+                SelectorLoop loop = SelectorLoop.start("ha-test-loop", Ticker.system())) {
             ProxyService service =
                     new ProxyService(engine, new ServerPool(Scheduler.roundRobin()), Duration.ofSeconds(1));
             InetSocketAddress anyPort = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);

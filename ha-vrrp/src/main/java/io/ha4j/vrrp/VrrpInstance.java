@@ -4,6 +4,7 @@ import io.ha4j.ComponentId;
 import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
+import io.ha4j.value.AddressFamily;
 import io.ha4j.value.CidrAddress;
 import io.ha4j.value.Require;
 import io.ha4j.vrrp.auth.Authentication;
@@ -327,7 +328,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
             checkInterval();
             checkAddresses(transport);
             Require.state(
-                    authentication != null || !transport.requiresAuthentication(),
+                    authentication != null || !transport.requiresSignature(),
                     "authentication",
                     "not set",
                     "Authentication.hmac(key) for " + transport.id());
@@ -358,16 +359,18 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
         private void checkAddresses(VrrpTransport carrier) {
             Require.state(!virtualAddresses.isEmpty(), "virtualAddresses", "none", "at least one");
-            InetAddress local = carrier.localAddress();
             for (CidrAddress address : virtualAddresses) {
                 Require.state(
-                        address.address().getClass() == local.getClass(),
+                        AddressFamily.of(address.address()) == carrier.family(),
                         "virtualAddress",
                         address,
-                        "the family of the transport, " + local.getHostAddress());
+                        "the family of the transport, " + carrier.family());
             }
             Require.state(
-                    version == VrrpVersion.V3 || local.getAddress().length == 4, "version", version, "V3 for IPv6");
+                    version == VrrpVersion.V3 || carrier.family() == AddressFamily.IPV4,
+                    "version",
+                    version,
+                    "V3 for IPv6");
         }
     }
 }

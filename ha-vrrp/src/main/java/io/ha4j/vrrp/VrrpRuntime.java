@@ -10,9 +10,12 @@ import io.ha4j.loop.LoopValue;
 import io.ha4j.loop.Subscription;
 import io.ha4j.value.CidrAddress;
 import io.ha4j.vrrp.core.Action;
+import io.ha4j.vrrp.core.FaultKind;
 import io.ha4j.vrrp.core.VrrpMachine;
 import io.ha4j.vrrp.core.VrrpSettings;
-import io.ha4j.vrrp.io.AddressKeeper;
+import io.ha4j.vrrp.host.AddressKeeper;
+import io.ha4j.vrrp.host.HostListener;
+import io.ha4j.vrrp.host.HostNotice;
 import io.ha4j.vrrp.io.AdvertisementPort;
 import io.ha4j.vrrp.io.VrrpChannel;
 import io.ha4j.vrrp.io.VrrpCounter;
@@ -23,6 +26,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -61,11 +65,11 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     private VrrpRuntime(VrrpInstance instance, HaContext context) {
         this.instance = instance;
         this.context = context;
-        this.loop = context.loop(VrrpChannel.LOOP);
         this.channel = context.get(instance.transport());
+        this.loop = channel.loop();
         VrrpSettings settings = new VrrpSettings(
                 instance.advertisement(),
-                channel.self(),
+                Objects.requireNonNull(channel.self()),
                 instance.downTimerAdverts(),
                 instance.preemption().isAllowed(),
                 instance.preemption().delay().toNanos());
@@ -86,7 +90,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     static VrrpRuntime start(VrrpInstance instance, HaContext context) {
         VrrpRuntime runtime = new VrrpRuntime(instance, context);
         return runtime.loop.call(() -> {
-            runtime.port.open();
+            runtime.port.open(new Host());
             return runtime;
         });
     }
@@ -177,6 +181,22 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         }
     }
 
+    /** What the host tells. */
+    private static final class Host implements HostListener {
+
+        @Override
+        public void onFault(FaultKind kind, String detail, long nowNanos) {}
+
+        @Override
+        public void onCleared(FaultKind kind, long nowNanos) {}
+
+        @Override
+        public void onSelf(RouterAddress self, long nowNanos) {}
+
+        @Override
+        public void onNotice(HostNotice notice) {}
+    }
+
     private void showLease() {
         lease = new LeaseWindow(machine.leaseTerm(), machine.leaseEndNanos());
     }
@@ -185,11 +205,11 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         if (action instanceof Action.Send send) {
             send(send.advertisement());
         } else if (action instanceof Action.AcquireAddresses) {
-            addresses.acquire(instance.virtualAddresses());
+            addresses.acquire(now());
         } else if (action instanceof Action.ReleaseAddresses) {
-            addresses.release(instance.virtualAddresses());
+            addresses.release(now());
         } else if (action instanceof Action.Reannounce) {
-            addresses.reannounce(instance.virtualAddresses());
+            addresses.reannounce(now());
         } else if (action instanceof Action.Transition transition) {
             changeState(transition);
         } else if (action instanceof Action.MasterChanged changed) {

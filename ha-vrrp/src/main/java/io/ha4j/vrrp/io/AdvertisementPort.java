@@ -7,6 +7,7 @@ import io.ha4j.vrrp.auth.HmacVerifier;
 import io.ha4j.vrrp.core.AdvertisementFilter;
 import io.ha4j.vrrp.core.DropReason;
 import io.ha4j.vrrp.core.VrrpSettings;
+import io.ha4j.vrrp.host.HostListener;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.AdvertisementCodec;
 import io.ha4j.vrrp.packet.ChecksumDialect;
@@ -14,6 +15,7 @@ import io.ha4j.vrrp.packet.Decoded;
 import io.ha4j.vrrp.packet.RejectReason;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -74,10 +76,10 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     }
 
     /** Begins to listen. */
-    public void open() {
-        channel.attach(settings.advertisement().virtualRouterId(), this);
+    public void open(HostListener listener) {
+        channel.attach(settings.advertisement().virtualRouterId(), this, listener);
         // Thrown away: the first signature loads the JDK's cryptography, and a takeover must not wait for that.
-        channel.peers().forEach(peer -> packet(settings.advertisement(), peer));
+        channel.peers().forEach(peer -> packet(settings.advertisement(), peer.address(), peer));
     }
 
     /** Ends listening. */
@@ -96,10 +98,15 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
      * @throws IOException if it could not be sent to one of them; the others were tried all the same
      */
     public void send(Advertisement advertisement) throws IOException {
+        RouterAddress self = channel.self();
+        if (self == null) {
+            counters.count(VrrpCounter.SEND_ERRORS);
+            throw new IOException("there is no address to send from");
+        }
         IOException failure = null;
         for (RouterAddress peer : channel.peers()) {
             try {
-                channel.send(packet(advertisement, peer), peer);
+                channel.send(packet(advertisement, self.address(), peer), peer);
                 counters.count(VrrpCounter.ADVERTISEMENTS_SENT);
             } catch (IOException e) {
                 counters.count(VrrpCounter.SEND_ERRORS);
@@ -114,13 +121,14 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
         }
     }
 
-    private byte[] packet(Advertisement advertisement, RouterAddress peer) {
-        byte[] message = AdvertisementCodec.encode(advertisement, channel.self().address(), peer.address(), dialect);
-        return signer == null ? message : signer.sign(message, channel.self().address(), wallClock.instant());
+    private byte[] packet(Advertisement advertisement, InetAddress self, RouterAddress peer) {
+        byte[] message = AdvertisementCodec.encode(advertisement, self, peer.address(), dialect);
+        return signer == null ? message : signer.sign(message, self, wallClock.instant());
     }
 
     @Override
-    public void onPacket(byte[] bytes, int offset, int length, RouterAddress from, long nowNanos) {
+    public void onPacket(byte[] bytes, int offset, int length, Arrival arrival) {
+        RouterAddress from = arrival.from();
         int messageLength = length;
         if (verifier != null) {
             HmacVerdict verdict = verifier.verify(bytes, offset, length, from, wallClock.instant());
@@ -130,11 +138,11 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
             }
             messageLength -= HmacVerifier.trailerLength();
         }
-        Decoded decoded = AdvertisementCodec.decode(bytes, offset, messageLength, from.address(), channel.receivedAt());
+        Decoded decoded = AdvertisementCodec.decode(bytes, offset, messageLength, from.address(), arrival.to());
         if (decoded instanceof Decoded.Rejected rejected) {
             counters.count(counter(rejected.reason()));
         } else if (decoded instanceof Decoded.Valid valid) {
-            onValid(valid, from, nowNanos);
+            onValid(valid, from, arrival.nowNanos());
         }
     }
 

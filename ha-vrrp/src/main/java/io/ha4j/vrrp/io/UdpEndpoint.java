@@ -5,12 +5,15 @@ import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.ReadableChannel;
+import io.ha4j.loop.SelectorLoop;
 import io.ha4j.vrrp.auth.HmacVerifier;
+import io.ha4j.vrrp.host.AddressKeeper;
+import io.ha4j.vrrp.host.HostListener;
+import io.ha4j.vrrp.host.VirtualResources;
 import io.ha4j.vrrp.packet.AdvertisementCodec;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -33,7 +36,10 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
     /** So that a flood cannot keep the loop from its timers; more than a pause of seconds leaves in a socket. */
     private static final int MOST_PACKETS_PER_ROUND = 4_096;
 
-    private final Loop loop;
+    /** The name of the loop that reads all UDP sockets of a node. */
+    private static final String LOOP = "vrrp";
+
+    private final SelectorLoop loop;
     private final DatagramChannel socket;
     private final RouterAddress self;
     private final Map<SocketAddress, RouterAddress> peers = new HashMap<>();
@@ -44,7 +50,7 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
     private final LongAdder unknownVirtualRouter = new LongAdder();
     private final LongAdder receiveErrors = new LongAdder();
 
-    private UdpEndpoint(UdpTransport transport, Loop loop, DatagramChannel socket) {
+    private UdpEndpoint(UdpTransport transport, SelectorLoop loop, DatagramChannel socket) {
         this.loop = loop;
         this.socket = socket;
         this.self = new RouterAddress(
@@ -58,7 +64,7 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
     static UdpEndpoint open(UdpTransport transport, HaContext context) {
         DatagramChannel socket = bind(transport);
         try {
-            Loop loop = context.loop(LOOP);
+            SelectorLoop loop = context.loop(LOOP);
             UdpEndpoint endpoint = new UdpEndpoint(transport, loop, socket);
             loop.call(() -> {
                 loop.register(endpoint);
@@ -127,6 +133,11 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
     }
 
     @Override
+    public Loop loop() {
+        return loop;
+    }
+
+    @Override
     public RouterAddress self() {
         return self;
     }
@@ -137,16 +148,17 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
     }
 
     @Override
-    public InetAddress receivedAt() {
-        return self.address();
-    }
-
-    @Override
-    public void attach(int virtualRouterId, PacketReceiver receiver) {
+    public void attach(int virtualRouterId, PacketReceiver receiver, HostListener listener) {
         if (receivers.putIfAbsent(virtualRouterId, receiver) != null) {
             throw new IllegalStateException(
                     "virtualRouterId: " + virtualRouterId + " (expected: once on " + self + ")");
         }
+        loop.execute(() -> listener.onSelf(self, loop.ticker().nanos())); // a bound socket has all that it needs
+    }
+
+    @Override
+    public AddressKeeper keeper(VirtualResources resources, HostListener listener) {
+        return AddressKeeper.unmanaged();
     }
 
     @Override
@@ -193,6 +205,6 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
             unknownVirtualRouter.increment();
             return;
         }
-        receiver.onPacket(buffer.array(), 0, length, peer, nowNanos);
+        receiver.onPacket(buffer.array(), 0, length, new Arrival(peer, self.address(), -1, nowNanos));
     }
 }

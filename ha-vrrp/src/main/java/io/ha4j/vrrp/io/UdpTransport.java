@@ -3,6 +3,7 @@ package io.ha4j.vrrp.io;
 import io.ha4j.ComponentId;
 import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
+import io.ha4j.value.AddressFamily;
 import io.ha4j.value.Addresses;
 import io.ha4j.value.Require;
 import java.net.InetAddress;
@@ -58,12 +59,12 @@ public final class UdpTransport implements VrrpTransport {
     }
 
     @Override
-    public InetAddress localAddress() {
-        return bind.getAddress();
+    public AddressFamily family() {
+        return AddressFamily.of(bind.getAddress());
     }
 
     @Override
-    public boolean requiresAuthentication() {
+    public boolean requiresSignature() {
         return true;
     }
 

@@ -1,7 +1,7 @@
 package io.ha4j.vrrp.io;
 
 import io.ha4j.HaComponent;
-import java.net.InetAddress;
+import io.ha4j.value.AddressFamily;
 
 /**
  * How advertisements travel. A value; instances with equal transports share one socket and are told apart by their virtual router
@@ -9,9 +9,9 @@ import java.net.InetAddress;
  */
 public interface VrrpTransport extends HaComponent<VrrpChannel> {
 
-    /** {@return the address that peers see as the sender's; its family is the family of the virtual addresses} */
-    InetAddress localAddress();
+    /** {@return the family of the sender's address, and so of the virtual addresses that it advertises} */
+    AddressFamily family();
 
-    /** {@return whether advertisements must be authenticated, because anybody could send them} */
-    boolean requiresAuthentication();
+    /** {@return whether advertisements must be signed, because any process could send them} */
+    boolean requiresSignature();
 }

@@ -2,11 +2,15 @@ package io.ha4j.vrrp.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ha4j.loop.Loop;
 import io.ha4j.value.Addresses;
 import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.auth.HmacKey;
 import io.ha4j.vrrp.auth.HmacSigner;
 import io.ha4j.vrrp.core.VrrpSettings;
+import io.ha4j.vrrp.host.AddressKeeper;
+import io.ha4j.vrrp.host.HostListener;
+import io.ha4j.vrrp.host.VirtualResources;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.AdvertisementCodec;
 import io.ha4j.vrrp.packet.ChecksumDialect;
@@ -103,7 +107,7 @@ class HostileDatagramsTest {
                 if (Arrays.equals(bytes, valid)) {
                     genuine++;
                 }
-                port.onPacket(bytes, 0, bytes.length, peer, 0);
+                port.onPacket(bytes, 0, bytes.length, new Arrival(peer, B, -1, 0));
             }
             assertThat(obeyed).hasSize((int) genuine);
             assertThat(obeyed).allMatch(advertisement(version, true)::equals);
@@ -134,12 +138,17 @@ class HostileDatagramsTest {
         }
 
         @Override
-        public InetAddress receivedAt() {
-            return self.address();
+        public Loop loop() {
+            throw new AssertionError("nothing runs");
         }
 
         @Override
-        public void attach(int virtualRouterId, PacketReceiver receiver) {}
+        public AddressKeeper keeper(VirtualResources resources, HostListener listener) {
+            return AddressKeeper.unmanaged();
+        }
+
+        @Override
+        public void attach(int virtualRouterId, PacketReceiver receiver, HostListener listener) {}
 
         @Override
         public void detach(int virtualRouterId) {}

@@ -20,12 +20,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class ThreadLoopTest {
+class SelectorLoopTest {
 
     private static final long MS = 1_000_000;
 
     private final Ticker ticker = Ticker.system();
-    private final ThreadLoop loop = ThreadLoop.start("ha-test-loop", ticker);
+    private final SelectorLoop loop = SelectorLoop.start("ha-test-loop", ticker);
 
     @AfterEach
     void closeLoop() {

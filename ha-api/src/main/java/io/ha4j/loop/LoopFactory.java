@@ -1,0 +1,19 @@
+package io.ha4j.loop;
+
+import io.ha4j.time.Ticker;
+
+/**
+ * Makes a loop of one kind.
+ *
+ * @param <L> the kind
+ */
+@FunctionalInterface
+public interface LoopFactory<L extends ThreadLoop> {
+
+    /**
+     * {@return a running loop whose thread is named {@code threadName}}
+     *
+     * @throws java.io.UncheckedIOException if the system does not allow it
+     */
+    L start(String threadName, Ticker ticker);
+}

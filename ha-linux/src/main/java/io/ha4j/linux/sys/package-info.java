@@ -1,0 +1,8 @@
+/**
+ * System calls. Internal to ha-linux: nobody else should call the kernel by number. Only primitives cross, so that no type of the
+ * native binding shows.
+ */
+@NullMarked
+package io.ha4j.linux.sys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,23 @@
+package io.ha4j.vrrp.host;
+
+import java.util.List;
+
+/**
+ * What one instance puts on the host as master.
+ *
+ * @param owner the name of the instance, for messages
+ * @param virtualRouterId its virtual router id
+ * @param addresses the addresses that it advertises, in that order
+ * @param excluded addresses that follow the master without being advertised
+ * @param routes routes that follow the master
+ * @param leaseSeconds how long the kernel keeps an address that is not renewed, at least 1; 0: for ever
+ * @param announcements how the addresses are announced
+ */
+public record VirtualResources(
+        String owner,
+        int virtualRouterId,
+        List<VirtualAddress> addresses,
+        List<VirtualAddress> excluded,
+        List<VirtualRoute> routes,
+        int leaseSeconds,
+        Announcements announcements) {}

@@ -1,0 +1,14 @@
+package io.ha4j.vrrp.io;
+
+import io.ha4j.vrrp.packet.RouterAddress;
+import java.net.InetAddress;
+
+/**
+ * How a packet came.
+ *
+ * @param from who sent it
+ * @param to the destination address in it: the own one, or a multicast group
+ * @param hops TTL or hop limit as received, 0..255; -1 where the transport does not know
+ * @param nowNanos when
+ */
+public record Arrival(RouterAddress from, InetAddress to, int hops, long nowNanos) {}
