@@ -49,7 +49,7 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     }
 
     /**
-     * Creates a port; it hears nothing before {@link #open()}.
+     * Creates a port; it hears nothing before {@link #open}.
      *
      * @param authentication null: advertisements are neither signed nor verified
      * @param receiver for what passed every check
