@@ -20,7 +20,7 @@ public record Announcements(int repeat, Duration delay, Duration refresh, int lo
     public Announcements {
         Require.inRange("announcements repeat", repeat, 1, 100);
         Require.inRange("announcements delay", delay, Duration.ZERO, Duration.ofSeconds(1000));
-        Require.inRange("announcements refresh", refresh, Duration.ZERO, Duration.ofSeconds(86_400));
+        Require.inRange("announcements refresh", refresh, Duration.ZERO, Duration.ofDays(1));
         Require.inRange("announcements lowerPriorityRepeat", lowerPriorityRepeat, 0, 100);
         Require.inRange("announcements pacing", pacing, Duration.ZERO, Duration.ofSeconds(1));
     }
