@@ -111,7 +111,7 @@ final class LinkCodec {
                 name,
                 flags,
                 (flags & (Link.RUNNING | Link.LOWER_UP)) == (Link.RUNNING | Link.LOWER_UP),
-                address == null || address.length != HardwareAddress.LENGTH ? null : HardwareAddress.of(address),
+                address == null || address.length != 6 ? null : HardwareAddress.of(address),
                 attributes.has(LINK_NETNSID) ? 0 : Math.max(0, attributes.u32(LINK, 0)),
                 Math.max(0, attributes.u32(MASTER, 0)),
                 attributes.nested(LINKINFO).string(INFO_KIND, ""),

@@ -116,4 +116,10 @@ public final class LibC {
     public static native int sched_setscheduler(int tid, int policy, long parameter);
 
     private static native long strerror(int errno);
+
+    /** Variadic in C; on the 64-bit machines that Linux runs Java on, such arguments travel as ordinary ones. */
+    public static native int prctl(int option, long argument2, long argument3, long argument4, long argument5);
+
+    /** Variadic in C, see {@link #prctl}. */
+    public static native int ioctl(int fd, long request, long argument);
 }
