@@ -95,20 +95,7 @@ public final class Rtnetlink implements AutoCloseable {
      * @return its index
      */
     public int createBridge(String name) {
-        return create(name, "bridge");
-    }
-
-    /**
-     * Makes an interface that swallows what is sent, which is down at first.
-     *
-     * @return its index
-     */
-    public int createDummy(String name) {
-        return create(name, "dummy");
-    }
-
-    private int create(String name, String kind) {
-        client.request(() -> "create " + kind + " " + name, LinkCodec.create(name, kind));
+        client.request(() -> "create bridge " + name, LinkCodec.create(name, "bridge"));
         return indexOf(name);
     }
 
