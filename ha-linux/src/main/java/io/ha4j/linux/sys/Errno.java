@@ -27,6 +27,8 @@ public final class Errno {
     public static final int EINVAL = 22;
     /** No such process; for routes: no such route. */
     public static final int ESRCH = 3;
+    /** Too long for a message. */
+    public static final int EMSGSIZE = 90;
     /** Not supported. */
     public static final int EOPNOTSUPP = 95;
     /** Address in use. */
@@ -79,7 +81,8 @@ public final class Errno {
         return result;
     }
 
-    private static String advice(int errno) {
+    /** {@return what to do about an error that has a usual way out, to be put behind its text; empty if it has none} */
+    public static String advice(int errno) {
         return errno == EPERM || errno == EACCES
                 ? "; needs CAP_NET_RAW and CAP_NET_ADMIN: run as root, or grant both (systemd: AmbientCapabilities=, "
                         + "container: --cap-add)"

@@ -1,0 +1,180 @@
+package io.ha4j.linux.netlink;
+
+import io.ha4j.linux.sys.Errno;
+import io.ha4j.linux.sys.FileDescriptor;
+import io.ha4j.linux.sys.LibC;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A netlink socket: whole datagrams to the kernel and from the kernel, nobody else is believed. It lives in the network namespace of
+ * the thread that opened it. One owner thread.
+ */
+final class NetlinkSocket implements AutoCloseable {
+
+    static final int ROUTE = 0; // NETLINK_ROUTE
+    static final int GENERIC = 16; // NETLINK_GENERIC
+
+    /** The longest datagram that is taken from the kernel; its own dumps are at most 32 KiB, one link can be longer. */
+    static final int MAX_DATAGRAM = 1 << 20;
+
+    private static final int AF_NETLINK = 16;
+    private static final int SOCK_RAW = 3;
+    private static final int SOCK_CLOEXEC = 0x80000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int SOL_NETLINK = 270;
+    private static final int ADD_MEMBERSHIP = 1;
+    private static final int CAP_ACK = 10;
+    private static final int EXT_ACK = 11;
+    private static final int GET_STRICT_CHK = 12;
+    private static final int MSG_PEEK = 0x2;
+    private static final int MSG_TRUNC = 0x20;
+    private static final int MSG_DONTWAIT = 0x40;
+    private static final int ADDRESS_LENGTH = 12; // struct sockaddr_nl: family, pad, port at 4, groups at 8
+
+    private final FileDescriptor fd;
+    private final Block address = new Block(16); // and the length of the address at 12
+    private final Block options = new Block(16);
+    private Block in = new Block(32 * 1024);
+    private Block out = new Block(4 * 1024);
+
+    private NetlinkSocket(FileDescriptor fd) {
+        this.fd = fd;
+    }
+
+    static NetlinkSocket open(int protocol) {
+        LibC.require();
+        NetlinkSocket socket = new NetlinkSocket(
+                FileDescriptor.of(LibC.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol), "open a netlink socket"));
+        try {
+            socket.address.clear().putShort(0, (short) AF_NETLINK);
+            Errno.check(LibC.bind(socket.fd(), socket.address.at, ADDRESS_LENGTH), "bind a netlink socket");
+            // Each is a help only, and unknown to kernels before 4.3, 4.12 and 4.20.
+            socket.trySet(SOL_NETLINK, CAP_ACK, 1);
+            socket.trySet(SOL_NETLINK, EXT_ACK, 1);
+            if (protocol == ROUTE) {
+                socket.trySet(SOL_NETLINK, GET_STRICT_CHK, 1);
+            }
+            return socket;
+        } catch (RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    int fd() {
+        return fd.number();
+    }
+
+    /** Subscribes to a multicast group. */
+    void join(int group) {
+        Errno.check(set(SOL_NETLINK, ADD_MEMBERSHIP, group), "join netlink group " + group);
+    }
+
+    /** Asks for a receive buffer of {@code bytes}; without CAP_NET_ADMIN the system's maximum bounds it (net.core.rmem_max). */
+    void receiveBuffer(int bytes) {
+        if (set(SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0) {
+            trySet(SOL_SOCKET, SO_RCVBUF, bytes);
+        }
+    }
+
+    /** Makes a blocking receive give up after {@code seconds}. */
+    void receiveTimeout(int seconds) {
+        options.clear().putLong(0, seconds); // struct timeval
+        Errno.check(LibC.setsockopt(fd(), SOL_SOCKET, SO_RCVTIMEO, options.at, 16), "set a netlink socket's time-out");
+    }
+
+    /** Sends a datagram to the kernel. {@return 0, or the error number} */
+    int send(byte[] datagram) {
+        if (datagram.length > out.bytes.capacity()) {
+            out = new Block(datagram.length);
+        }
+        out.bytes.put(0, datagram);
+        address.clear().putShort(0, (short) AF_NETLINK);
+        while (LibC.sendto(fd(), out.at, datagram.length, 0, address.at, ADDRESS_LENGTH) < 0) {
+            if (LibC.errno() != Errno.EINTR) {
+                return LibC.errno();
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * {@return the next datagram, empty if it is not from the kernel, null if there is none (yet, or within the time-out)}; valid until
+     * the next receive.
+     *
+     * @throws NetlinkException with ENOBUFS if datagrams were lost, with EMSGSIZE if one was too long and is lost
+     */
+    @Nullable
+    ByteBuffer receive(boolean blocking) {
+        int flags = MSG_TRUNC | (blocking ? 0 : MSG_DONTWAIT);
+        long size = receive(0, flags | MSG_PEEK);
+        if (size > in.bytes.capacity() && size <= MAX_DATAGRAM) {
+            in = new Block((int) size);
+        }
+        long received = size < 0 ? size : receive(in.bytes.capacity(), flags);
+        if (received < 0) {
+            return null;
+        }
+        if (received > in.bytes.capacity()) {
+            throw new NetlinkException("receive " + received + " bytes", Errno.EMSGSIZE, null);
+        }
+        boolean fromKernel = address.bytes.getInt(4) == 0;
+        return in.bytes.slice(0, fromKernel ? (int) received : 0);
+    }
+
+    /** {@return the length of the datagram; -1 if there is none} */
+    private long receive(int capacity, int flags) {
+        while (true) {
+            address.clear().putInt(12, ADDRESS_LENGTH);
+            long length = LibC.recvfrom(fd(), in.at, capacity, flags, address.at, address.at + 12);
+            int errno = length < 0 ? LibC.errno() : 0;
+            if (length >= 0) {
+                return length;
+            }
+            if (errno == Errno.EAGAIN) {
+                return -1;
+            }
+            if (errno != Errno.EINTR) {
+                throw new NetlinkException("receive from the kernel", errno, null);
+            }
+        }
+    }
+
+    private void trySet(int level, int option, int value) {
+        set(level, option, value);
+    }
+
+    private int set(int level, int option, int value) {
+        options.clear().putInt(0, value);
+        return LibC.setsockopt(fd(), level, option, options.at, 4);
+    }
+
+    /** Idempotent. */
+    @Override
+    public void close() {
+        fd.close();
+    }
+
+    /** Memory with a fixed address. */
+    private static final class Block {
+        final ByteBuffer bytes;
+        final long at;
+
+        Block(int length) {
+            bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
+            at = LibC.address(bytes);
+        }
+
+        ByteBuffer clear() {
+            for (int i = 0; i < bytes.capacity(); i++) {
+                bytes.put(i, (byte) 0);
+            }
+            return bytes;
+        }
+    }
+}
