@@ -2,7 +2,6 @@ package io.ha4j.vrrp.linux;
 
 import io.ha4j.ComponentId;
 import io.ha4j.HaContext;
-import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
 import io.ha4j.value.AddressFamily;
 import io.ha4j.value.Addresses;
@@ -200,7 +199,7 @@ public final class IpTransport implements VrrpTransport {
 
     @Override
     public HaRuntime<VrrpChannel> start(HaContext context) {
-        throw new HaException("not yet");
+        return IpEndpoint.open(this, context);
     }
 
     @Override
