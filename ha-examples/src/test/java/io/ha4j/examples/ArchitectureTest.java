@@ -105,7 +105,7 @@ class ArchitectureTest {
     void decidingCodeIsPure() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..core..", "..schedule..", "..vrrp.packet..")
+                .resideInAnyPackage("..core..", "..schedule..", "..vrrp.packet..", "..vrrp.announce..")
                 .should()
                 .dependOnClassesThat(NETWORK)
                 .orShould()

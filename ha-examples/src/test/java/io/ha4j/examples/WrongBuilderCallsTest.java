@@ -7,11 +7,17 @@ import io.ha4j.HaNode;
 import io.ha4j.health.HealthCheck;
 import io.ha4j.lvs.RealServer;
 import io.ha4j.lvs.VirtualServer;
+import io.ha4j.value.CidrAddress;
 import io.ha4j.vrrp.Preemption;
 import io.ha4j.vrrp.VrrpInstance;
 import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.auth.HmacKey;
+import io.ha4j.vrrp.host.AddressLease;
+import io.ha4j.vrrp.host.VirtualAddress;
+import io.ha4j.vrrp.host.VirtualRoute;
 import io.ha4j.vrrp.io.UdpTransport;
+import io.ha4j.vrrp.linux.IpTransport;
+import io.ha4j.vrrp.linux.VirtualMac;
 import io.ha4j.vrrp.packet.VrrpVersion;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -34,6 +40,27 @@ class WrongBuilderCallsTest {
                 .transport(udp().build())
                 .authentication(Authentication.hmac(KEY))
                 .virtualAddress("127.0.0.100");
+    }
+
+    private static VrrpInstance.Builder ip() {
+        return VrrpInstance.builder("VI_1")
+                .networkInterface("eth0")
+                .virtualRouterId(51)
+                .virtualAddress("192.0.2.50/24");
+    }
+
+    private static VrrpInstance.Builder ip6() {
+        return VrrpInstance.builder("VI_6")
+                .networkInterface("eth0")
+                .virtualRouterId(51)
+                .virtualAddress("fe80::50/64");
+    }
+
+    private static void manyPeers(int count) {
+        VrrpInstance.Builder builder = ip();
+        for (int i = 0; i < count; i++) {
+            builder.unicastPeer("10.0." + i / 256 + "." + i % 256);
+        }
     }
 
     private static UdpTransport.Builder udp() {
@@ -125,7 +152,7 @@ class WrongBuilderCallsTest {
                         () -> VrrpInstance.builder("VI_1").build()),
                 row(
                         STATE,
-                        "transport: not set (expected: a transport such as UdpTransport)",
+                        "transport: not set (expected: networkInterface(\"eth0\") or a transport such as UdpTransport)",
                         () -> VrrpInstance.builder("VI_1").virtualRouterId(1).build()),
                 row(
                         STATE,
@@ -150,6 +177,240 @@ class WrongBuilderCallsTest {
                         ARGUMENT,
                         "window: 301 s (expected: 1 s..300 s)",
                         () -> Authentication.hmac(KEY).window(Duration.ofSeconds(301))));
+    }
+
+    static Stream<Arguments> hostMistakes() {
+        return Stream.of(
+                row(
+                        ARGUMENT,
+                        "networkInterface: \"eth0:1\" (expected: 1..15 bytes without blank, slash and colon, and not . or ..)",
+                        () -> ip().networkInterface("eth0:1")),
+                row(
+                        STATE,
+                        "networkInterface: not set (expected: an interface such as eth0)",
+                        () -> VrrpInstance.builder("VI_1")
+                                .virtualRouterId(1)
+                                .unicastPeer("192.0.2.12")
+                                .virtualAddress("192.0.2.50")
+                                .build()),
+                row(
+                        STATE,
+                        "transport: udp://127.0.0.1:3112 with peers [127.0.0.2:3112] (expected: none with networkInterface and its kin, which make a transport)",
+                        () -> vrrp().networkInterface("eth0").build()),
+                row(
+                        STATE,
+                        "transport: udp://127.0.0.1:3112 with peers [127.0.0.2:3112] (expected: none with networkInterface and its kin, which make a transport)",
+                        () -> ip().transport(udp().build()).build()),
+                row(
+                        ARGUMENT,
+                        "transport: null (expected: a transport such as UdpTransport)",
+                        () -> ip().transport(null)),
+                row(
+                        ARGUMENT,
+                        "sourceAddress: 0.0.0.0 (expected: a unicast address)",
+                        () -> ip().sourceAddress("0.0.0.0")),
+                row(
+                        ARGUMENT,
+                        "sourceAddress: \"eth0\" (expected: an IPv4 or IPv6 address, such as 192.0.2.10 or 2001:db8::10)",
+                        () -> ip().sourceAddress("eth0")),
+                row(
+                        ARGUMENT,
+                        "sourceAddress: \"fe80::1%eth0\" (expected: an address without a scope: the interface is a setting of its own)",
+                        () -> ip().sourceAddress("fe80::1%eth0")),
+                row(
+                        STATE,
+                        "sourceAddress: fe80:0:0:0:0:0:0:1 (expected: an IPv4 address)",
+                        () -> ip().sourceAddress("fe80::1").build()),
+                row(
+                        STATE,
+                        "sourceAddress: 2001:db8:0:0:0:0:0:11 (expected: a link-local address for IPv6 multicast)",
+                        () -> ip6().sourceAddress("2001:db8::11").build()),
+                row(ARGUMENT, "peer: 224.0.0.18 (expected: a unicast address)", () -> ip().unicastPeer("224.0.0.18")),
+                row(
+                        ARGUMENT,
+                        "peer: 255.255.255.255 (expected: a unicast address)",
+                        () -> ip().unicastPeer("255.255.255.255")),
+                row(
+                        ARGUMENT,
+                        "peer: 192.0.2.12 (expected: each peer once)",
+                        () -> ip().unicastPeer("192.0.2.12").unicastPeer("192.0.2.12")),
+                row(ARGUMENT, "peers: 256 (expected: 1..255)", () -> manyPeers(256)),
+                row(
+                        STATE,
+                        "peer: 192.0.2.11 (expected: another address than sourceAddress)",
+                        () -> ip().sourceAddress("192.0.2.11")
+                                .unicastPeer("192.0.2.11")
+                                .build()),
+                row(
+                        STATE,
+                        "peer: 2001:db8:0:0:0:0:0:12 (expected: an IPv4 address)",
+                        () -> ip().unicastPeer("2001:db8::12").build()),
+                row(
+                        ARGUMENT,
+                        "multicastGroup: 192.0.2.1 (expected: a multicast address, such as 224.0.0.18 or ff02::12)",
+                        () -> ip().multicastGroup("192.0.2.1")),
+                row(
+                        STATE,
+                        "multicastGroup: ff02:0:0:0:0:0:0:12 (expected: an IPv4 address)",
+                        () -> ip().multicastGroup("ff02::12").build()),
+                row(
+                        STATE,
+                        "multicastGroup: 224.0.0.18 (expected: none with unicast peers)",
+                        () -> ip().multicastGroup("224.0.0.18")
+                                .unicastPeer("192.0.2.12")
+                                .build()),
+                row(ARGUMENT, "virtualMac: null (expected: VirtualMac.on())", () -> ip().virtualMac(null)),
+                row(
+                        ARGUMENT,
+                        "virtualMac interfaceName: \"a/b\" (expected: 1..15 bytes without blank, slash and colon, and not . or ..)",
+                        () -> VirtualMac.on().interfaceName("a/b")),
+                row(
+                        ARGUMENT,
+                        "virtualRouterId: 0 (expected: 1..255)",
+                        () -> IpTransport.builder().virtualMac(VirtualMac.on(), 0)),
+                row(
+                        STATE,
+                        "virtualRouterId: 51 (expected: 52, to which the virtual MAC of the transport belongs)",
+                        () -> vrrp().transport(IpTransport.builder()
+                                        .networkInterface("eth0")
+                                        .virtualMac(VirtualMac.on(), 52)
+                                        .build())
+                                .build()),
+                row(ARGUMENT, "minimumHops: 256 (expected: 1..255)", () -> ip().minimumHops(256)),
+                row(
+                        STATE,
+                        "minimumHops: 64 (expected: 255 with multicast)",
+                        () -> ip().minimumHops(64).build()),
+                row(
+                        STATE,
+                        "checkSource: false (expected: true with multicast, which has no peers to check)",
+                        () -> IpTransport.builder()
+                                .networkInterface("eth0")
+                                .checkSource(false)
+                                .build()),
+                row(
+                        ARGUMENT,
+                        "family: null (expected: IPV4 or IPV6)",
+                        () -> IpTransport.builder().family(null)),
+                row(
+                        ARGUMENT,
+                        "linkUpDelay: 256 s (expected: 0 s..255 s)",
+                        () -> ip().linkUpDelay(Duration.ofSeconds(256))),
+                row(
+                        ARGUMENT,
+                        "linkDownDelay: -1 s (expected: 0 s..255 s)",
+                        () -> ip().linkDownDelay(Duration.ofSeconds(-1))),
+                row(ARGUMENT, "realtimePriority: 100 (expected: 0..99)", () -> ip().realtimePriority(100)),
+                row(
+                        ARGUMENT,
+                        "virtualAddress: null (expected: an address such as 192.0.2.10/24)",
+                        () -> ip().virtualAddress((VirtualAddress) null)),
+                row(
+                        ARGUMENT,
+                        "virtualAddress: \"fe80::50%eth0/64\" (expected: an address without a scope: the interface is a setting of its own)",
+                        () -> ip().virtualAddress("fe80::50%eth0/64")),
+                row(
+                        ARGUMENT,
+                        "excludedAddress: 255.255.255.255/32 (expected: a unicast address)",
+                        () -> ip().excludedAddress("255.255.255.255")),
+                row(
+                        ARGUMENT,
+                        "excludedAddress: 192.0.2.50/32 (expected: each address once)",
+                        () -> ip().excludedAddress("192.0.2.50")),
+                row(
+                        ARGUMENT,
+                        "virtualAddress: 192.0.2.51/24 (expected: each address once)",
+                        () -> ip().excludedAddress("192.0.2.51").virtualAddress("192.0.2.51/24")),
+                row(
+                        ARGUMENT,
+                        "device: \"\" (expected: a name without control characters)",
+                        () -> VirtualAddress.of("192.0.2.51").onDevice("")),
+                row(
+                        ARGUMENT,
+                        "scope: null (expected: GLOBAL, SITE, LINK or HOST)",
+                        () -> VirtualAddress.of("192.0.2.51").withScope(null)),
+                row(
+                        ARGUMENT,
+                        "route: 10.1.0.1/16 (expected: a network: zeros behind the prefix)",
+                        () -> VirtualRoute.to("10.1.0.1/16")),
+                row(
+                        ARGUMENT,
+                        "route: 224.0.0.0/4 (expected: a network of unicast addresses)",
+                        () -> VirtualRoute.to("224.0.0.0/4")),
+                row(
+                        ARGUMENT,
+                        "via: 2001:db8:0:0:0:0:0:1 (expected: the family of 10.1.0.0/16)",
+                        () -> VirtualRoute.to("10.1.0.0/16").via("2001:db8::1")),
+                row(
+                        ARGUMENT,
+                        "via: 0.0.0.0 (expected: a unicast address)",
+                        () -> VirtualRoute.to("10.1.0.0/16").via("0.0.0.0")),
+                row(
+                        ARGUMENT,
+                        "metric: -1 (expected: 0..2147483647)",
+                        () -> VirtualRoute.to("10.1.0.0/16").device("eth0").metric(-1)),
+                row(
+                        ARGUMENT,
+                        "table: 0 (expected: 1..2147483647)",
+                        () -> VirtualRoute.to("10.1.0.0/16").device("eth0").table(0)),
+                row(
+                        ARGUMENT,
+                        "route: 10.1.0.0/16 (expected: a next hop (via), a device, or both)",
+                        () -> new VirtualRoute(
+                                CidrAddress.parse("route", "10.1.0.0/16"), null, null, 0, VirtualRoute.MAIN_TABLE)),
+                row(
+                        ARGUMENT,
+                        "route: null (expected: a route such as VirtualRoute.to(\"10.1.0.0/16\").via(\"192.0.2.1\"))",
+                        () -> ip().route(null)),
+                row(
+                        ARGUMENT,
+                        "route: 10.1.0.0/16 dev eth1 (expected: each destination, metric and table once)",
+                        () -> ip().route(VirtualRoute.to("10.1.0.0/16").device("eth0"))
+                                .route(VirtualRoute.to("10.1.0.0/16").device("eth1"))),
+                row(
+                        STATE,
+                        "route: 0:0:0:0:0:0:0:0/0 via fe80:0:0:0:0:0:0:1 (expected: a device with a link-local next hop)",
+                        () -> ip().route(VirtualRoute.to("::/0").via("fe80::1")).build()),
+                row(
+                        STATE,
+                        "excludedAddress: [127.0.0.101/32] (expected: none over UDP, which leaves the host as it is; a networkInterface manages them)",
+                        () -> vrrp().excludedAddress("127.0.0.101").build()),
+                row(
+                        STATE,
+                        "route: [10.0.0.0/8 dev lo] (expected: none over UDP, which leaves the host as it is; a networkInterface manages them)",
+                        () -> vrrp().route(VirtualRoute.to("10.0.0.0/8").device("lo"))
+                                .build()),
+                row(
+                        ARGUMENT,
+                        "announcements: null (expected: Announcements.standard())",
+                        () -> ip().announcements(a -> null)),
+                row(ARGUMENT, "announcements repeat: 0 (expected: 1..100)", () -> ip().announcements(a -> a.repeat(0))),
+                row(
+                        ARGUMENT,
+                        "announcements pacing: 2 s (expected: 0 s..1 s)",
+                        () -> ip().announcements(a -> a.pacing(Duration.ofSeconds(2)))),
+                row(
+                        ARGUMENT,
+                        "addressLease: 1 s (expected: 2 s..86400 s)",
+                        () -> AddressLease.of(Duration.ofSeconds(1))),
+                row(
+                        ARGUMENT,
+                        "addressLease: 2.5 s (expected: whole seconds)",
+                        () -> AddressLease.of(Duration.ofMillis(2500))),
+                row(
+                        ARGUMENT,
+                        "addressLease: null (expected: AddressLease.automatic(), of(duration) or off())",
+                        () -> ip().addressLease(null)),
+                row(
+                        STATE,
+                        "addressLease: 10 s (expected: at least 1 s longer than the advertisement interval of 10 s)",
+                        () -> ip().advertisementInterval(Duration.ofSeconds(10))
+                                .addressLease(AddressLease.of(Duration.ofSeconds(10)))
+                                .build()),
+                row(
+                        ARGUMENT,
+                        "startupDelay: 1001 s (expected: 0 s..1000 s)",
+                        () -> ip().startupDelay(Duration.ofSeconds(1001))));
     }
 
     static Stream<Arguments> otherMistakes() {
@@ -221,14 +482,15 @@ class WrongBuilderCallsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"vrrpMistakes", "otherMistakes"})
+    @MethodSource({"vrrpMistakes", "hostMistakes", "otherMistakes"})
     void areRefusedWithFieldValueAndRule(String message, Class<?> type, ThrowingCallable call) {
         Throwable thrown = catchThrowable(call);
         assertThat(thrown).isExactlyInstanceOf(type).hasMessage(message);
     }
 
     @Test
-    void areAtLeastForty() {
-        assertThat(Stream.concat(vrrpMistakes(), otherMistakes())).hasSizeGreaterThanOrEqualTo(40);
+    void areAtLeastAHundred() {
+        assertThat(Stream.of(vrrpMistakes(), hostMistakes(), otherMistakes()).flatMap(s -> s))
+                .hasSizeGreaterThanOrEqualTo(100);
     }
 }

@@ -4,19 +4,27 @@ import io.ha4j.ComponentId;
 import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
-import io.ha4j.value.AddressFamily;
-import io.ha4j.value.CidrAddress;
 import io.ha4j.value.Require;
 import io.ha4j.vrrp.auth.Authentication;
+import io.ha4j.vrrp.host.AddressLease;
+import io.ha4j.vrrp.host.Announcements;
+import io.ha4j.vrrp.host.VirtualAddress;
+import io.ha4j.vrrp.host.VirtualResources;
+import io.ha4j.vrrp.host.VirtualRoute;
 import io.ha4j.vrrp.io.VrrpTransport;
+import io.ha4j.vrrp.linux.IpTransport;
+import io.ha4j.vrrp.linux.VirtualMac;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.ChecksumDialect;
 import io.ha4j.vrrp.packet.VrrpVersion;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,14 +32,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * VrrpInstance vi1 = VrrpInstance.builder("VI_1")
+ *         .networkInterface("eth0")
  *         .virtualRouterId(51)
  *         .priority(100)
- *         .advertisementInterval(Duration.ofMillis(100))
- *         .transport(UdpTransport.builder().bind("127.0.0.1", 3112).peer("127.0.0.2", 3112).build())
+ *         .advertisementInterval(Duration.ofSeconds(1))
  *         .authentication(Authentication.hmac(key))
- *         .virtualAddress("127.0.0.100")
+ *         .virtualAddress("192.0.2.10/24")
  *         .build();
  * }</pre>
+ *
+ * <p>{@link Builder#networkInterface} and its kin make an {@link IpTransport}, VRRP as the RFCs have it; {@link Builder#transport}
+ * takes any other, such as {@code UdpTransport}, which needs no privilege.
  *
  * <p>All nodes of a virtual router have the same version, virtual router id, addresses, number of tolerated advertisements and
  * interval; priorities should differ. (Version 2 insists on the same interval; in version 3 a backup learns the master's, but not
@@ -49,7 +60,12 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
     private final VrrpTransport transport;
     private final @Nullable Authentication authentication;
     private final ChecksumDialect checksumDialect;
-    private final List<CidrAddress> virtualAddresses;
+    private final List<VirtualAddress> virtualAddresses;
+    private final List<VirtualAddress> excludedAddresses;
+    private final List<VirtualRoute> routes;
+    private final Announcements announcements;
+    private final AddressLease addressLease;
+    private final Duration startupDelay;
 
     private VrrpInstance(Builder builder, VrrpTransport transport) {
         this.name = builder.name;
@@ -63,6 +79,11 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         this.authentication = builder.authentication;
         this.checksumDialect = builder.checksumDialect;
         this.virtualAddresses = List.copyOf(builder.virtualAddresses);
+        this.excludedAddresses = List.copyOf(builder.excludedAddresses);
+        this.routes = List.copyOf(builder.routes);
+        this.announcements = builder.announcements;
+        this.addressLease = builder.addressLease;
+        this.startupDelay = builder.startupDelay;
     }
 
     /** {@return a builder of an instance with that name, which must be unique in a node} */
@@ -79,10 +100,15 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         builder.advertisementInterval = advertisementInterval;
         builder.downTimerAdverts = downTimerAdverts;
         builder.preemption = preemption;
-        builder.transport = transport;
+        builder.carrier.inherit(transport);
         builder.authentication = authentication;
         builder.checksumDialect = checksumDialect;
-        builder.virtualAddresses.addAll(virtualAddresses);
+        virtualAddresses.forEach(builder::virtualAddress);
+        excludedAddresses.forEach(builder::excludedAddress);
+        builder.routes.addAll(routes);
+        builder.announcements = announcements;
+        builder.addressLease = addressLease;
+        builder.startupDelay = startupDelay;
         return builder;
     }
 
@@ -137,8 +163,33 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
     }
 
     /** {@return the virtual addresses, in the order in which they are advertised} */
-    public List<CidrAddress> virtualAddresses() {
+    public List<VirtualAddress> virtualAddresses() {
         return virtualAddresses;
+    }
+
+    /** {@return the addresses that follow the master without being advertised} */
+    public List<VirtualAddress> excludedAddresses() {
+        return excludedAddresses;
+    }
+
+    /** {@return the routes that follow the master} */
+    public List<VirtualRoute> routes() {
+        return routes;
+    }
+
+    /** {@return how a master announces its addresses} */
+    public Announcements announcements() {
+        return announcements;
+    }
+
+    /** {@return how long the kernel keeps an address that is not renewed} */
+    public AddressLease addressLease() {
+        return addressLease;
+    }
+
+    /** {@return how long after its start the instance takes no part} */
+    public Duration startupDelay() {
+        return startupDelay;
     }
 
     @Override
@@ -163,7 +214,19 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
                 virtualRouterId,
                 priority,
                 Math.toIntExact(advertisementInterval.toMillis() / 10),
-                virtualAddresses.stream().map(CidrAddress::address).toList());
+                virtualAddresses.stream().map(VirtualAddress::address).toList());
+    }
+
+    /** What a master of this instance puts on its host. */
+    VirtualResources resources() {
+        return new VirtualResources(
+                name,
+                virtualRouterId,
+                virtualAddresses,
+                excludedAddresses,
+                routes,
+                addressLease.seconds(version, advertisementInterval, downTimerAdverts),
+                announcements);
     }
 
     private List<Object> fields() {
@@ -178,7 +241,12 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
                 transport,
                 Objects.toString(authentication),
                 checksumDialect,
-                virtualAddresses);
+                virtualAddresses,
+                excludedAddresses,
+                routes,
+                announcements,
+                addressLease,
+                startupDelay);
     }
 
     @Override
@@ -198,7 +266,9 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         return "VrrpInstance[" + name + ", " + version + ", virtualRouterId=" + virtualRouterId + ", priority="
                 + priority
                 + ", interval=" + Require.text(advertisementInterval) + ", preemption=" + preemption + ", addresses="
-                + virtualAddresses + ", transport=" + transport + ", authentication="
+                + virtualAddresses
+                + (excludedAddresses.isEmpty() ? "" : ", excluded=" + excludedAddresses)
+                + (routes.isEmpty() ? "" : ", routes=" + routes) + ", transport=" + transport + ", authentication="
                 + (authentication == null ? "none" : authentication) + "]";
     }
 
@@ -212,10 +282,16 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         private Duration advertisementInterval = Duration.ofSeconds(1);
         private int downTimerAdverts = 3;
         private Preemption preemption = Preemption.immediately();
-        private @Nullable VrrpTransport transport;
+        private final TransportChoice carrier = new TransportChoice();
         private @Nullable Authentication authentication;
         private ChecksumDialect checksumDialect = ChecksumDialect.PSEUDO_HEADER;
-        private final List<CidrAddress> virtualAddresses = new ArrayList<>();
+        private final List<VirtualAddress> virtualAddresses = new ArrayList<>();
+        private final List<VirtualAddress> excludedAddresses = new ArrayList<>();
+        private final Set<InetAddress> taken = new HashSet<>();
+        private final List<VirtualRoute> routes = new ArrayList<>();
+        private Announcements announcements = Announcements.standard();
+        private AddressLease addressLease = AddressLease.automatic();
+        private Duration startupDelay = Duration.ZERO;
 
         private Builder(String name) {
             this.name = Require.notBlank("name", name);
@@ -274,9 +350,73 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
             return this;
         }
 
-        /** Sets how advertisements travel. Required. */
+        /**
+         * Sets how advertisements travel, instead of {@link #networkInterface} and its kin. This or the interface is required.
+         */
         public Builder transport(VrrpTransport transport) {
-            this.transport = Require.nonNull("transport", transport, "a transport such as UdpTransport");
+            carrier.set(Require.nonNull("transport", transport, "a transport such as UdpTransport"));
+            return this;
+        }
+
+        /** Sets the interface that VRRP runs on, such as {@code eth0}, and that carries the virtual addresses. */
+        public Builder networkInterface(String name) {
+            carrier.ip().networkInterface(name);
+            return this;
+        }
+
+        /**
+         * Sets the address that advertisements are sent from. Default: the first primary address of the interface, for IPv6 its
+         * link-local address, as it must be for multicast. Keepalived: {@code mcast_src_ip}, {@code unicast_src_ip}.
+         */
+        public Builder sourceAddress(String address) {
+            carrier.ip().sourceAddress(address);
+            return this;
+        }
+
+        /** Adds a peer, at most 255. With peers, advertisements go to them; without, to the multicast group. */
+        public Builder unicastPeer(String address) {
+            carrier.ip().peer(address);
+            return this;
+        }
+
+        /** Sets the multicast group. Default: 224.0.0.18, for IPv6 ff02::12. Only without peers. */
+        public Builder multicastGroup(String address) {
+            carrier.ip().multicastGroup(address);
+            return this;
+        }
+
+        /** Gives the virtual addresses the hardware address of the virtual router, {@link VirtualMac#on()}. Default: no. */
+        public Builder virtualMac() {
+            return virtualMac(VirtualMac.on());
+        }
+
+        /** Gives the virtual addresses the hardware address of the virtual router. Default: no. */
+        public Builder virtualMac(VirtualMac mac) {
+            carrier.virtualMac(Require.nonNull("virtualMac", mac, "VirtualMac.on()"));
+            return this;
+        }
+
+        /** Sets the least TTL or hop limit of a packet that is accepted: 1..255, default 255. Only with peers. */
+        public Builder minimumHops(int hops) {
+            carrier.ip().minimumHops(hops);
+            return this;
+        }
+
+        /** Sets how long the interface must be up before that counts: 0..255 s, default 0. */
+        public Builder linkUpDelay(Duration delay) {
+            carrier.ip().linkUpDelay(delay);
+            return this;
+        }
+
+        /** Sets how long the interface must be down before that counts: 0..255 s, default 0. */
+        public Builder linkDownDelay(Duration delay) {
+            carrier.ip().linkDownDelay(delay);
+            return this;
+        }
+
+        /** Sets the priority of the VRRP thread under SCHED_FIFO, 1..99; 0, the default: it runs like any other. */
+        public Builder realtimePriority(int priority) {
+            carrier.ip().realtimePriority(priority);
             return this;
         }
 
@@ -298,20 +438,75 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
         /**
          * Adds a virtual address, such as {@code 192.0.2.10/24} or {@code 2001:db8::10/64}; without a prefix it is a host address.
-         * At least one, at most 255, all of the family of the transport.
+         * At least one, at most 255, all of one family. It lives on the interface of the instance.
          */
         public Builder virtualAddress(String address) {
-            CidrAddress parsed = CidrAddress.parse("virtualAddress", address);
-            InetAddress ip = parsed.address();
-            Require.argument(
-                    !ip.isAnyLocalAddress() && !ip.isMulticastAddress(), "virtualAddress", parsed, "a unicast address");
-            Require.argument(
-                    virtualAddresses.stream().noneMatch(a -> a.address().equals(ip)),
-                    "virtualAddress",
-                    parsed,
-                    "each address once");
-            virtualAddresses.add(parsed);
+            return virtualAddress(VirtualAddress.parse("virtualAddress", address));
+        }
+
+        /** Adds a virtual address, on another interface or with a scope. At least one, at most 255, all of one family. */
+        public Builder virtualAddress(VirtualAddress address) {
+            add("virtualAddress", virtualAddresses, address);
             Require.inRange("virtualAddresses", virtualAddresses.size(), 1, 255);
+            return this;
+        }
+
+        /** Adds an address that follows the master without being advertised; of any family, in any number. */
+        public Builder excludedAddress(String address) {
+            return excludedAddress(VirtualAddress.parse("excludedAddress", address));
+        }
+
+        /** Adds an address that follows the master without being advertised; of any family, in any number. */
+        public Builder excludedAddress(VirtualAddress address) {
+            add("excludedAddress", excludedAddresses, address);
+            return this;
+        }
+
+        private void add(String field, List<VirtualAddress> list, VirtualAddress address) {
+            Require.nonNull(field, address, "an address such as 192.0.2.10/24");
+            Require.argument(taken.add(address.address()), field, address, "each address once");
+            list.add(address);
+        }
+
+        /** Adds a route that follows the master, such as {@code VirtualRoute.to("10.1.0.0/16").via("192.0.2.1")}. */
+        public Builder route(VirtualRoute route) {
+            Require.nonNull("route", route, "a route such as VirtualRoute.to(\"10.1.0.0/16\").via(\"192.0.2.1\")");
+            Require.argument(
+                    routes.stream().noneMatch(route::replaces),
+                    "route",
+                    route,
+                    "each destination, metric and table once");
+            routes.add(route);
+            return this;
+        }
+
+        /** Sets how a master announces its addresses. Default: {@link Announcements#standard()}. */
+        public Builder announcements(Announcements announcements) {
+            this.announcements = Require.nonNull("announcements", announcements, "Announcements.standard()");
+            return this;
+        }
+
+        /** Changes how a master announces its addresses: {@code announcements(a -> a.refresh(Duration.ZERO))}. */
+        public Builder announcements(UnaryOperator<Announcements> change) {
+            return announcements(change.apply(announcements));
+        }
+
+        /**
+         * Sets how long the kernel keeps an address that is not renewed. Default: {@link AddressLease#automatic()}, so that a killed
+         * or frozen process loses its addresses by itself.
+         */
+        public Builder addressLease(AddressLease lease) {
+            this.addressLease =
+                    Require.nonNull("addressLease", lease, "AddressLease.automatic(), of(duration) or off()");
+            return this;
+        }
+
+        /**
+         * Sets how long after its start the instance takes no part: 0..1000 s, default 0. For hosts whose network is not ready at
+         * boot. Keepalived: {@code vrrp_startup_delay}.
+         */
+        public Builder startupDelay(Duration delay) {
+            this.startupDelay = Require.inRange("startupDelay", delay, Duration.ZERO, Duration.ofSeconds(1000));
             return this;
         }
 
@@ -322,55 +517,9 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          */
         public VrrpInstance build() {
             Require.state(virtualRouterId != 0, "virtualRouterId", "not set", "1..255");
-            if (transport == null) {
-                throw new IllegalStateException("transport: not set (expected: a transport such as UdpTransport)");
-            }
-            checkInterval();
-            checkAddresses(transport);
-            Require.state(
-                    authentication != null || !transport.requiresSignature(),
-                    "authentication",
-                    "not set",
-                    "Authentication.hmac(key) for " + transport.id());
-            Require.state(
-                    priority != Advertisement.PRIORITY_OWNER || preemption.equals(Preemption.immediately()),
-                    "preemption",
-                    preemption,
-                    "immediately for the owner of the addresses, priority 255");
-            return new VrrpInstance(this, transport);
-        }
-
-        private void checkInterval() {
-            long millis = advertisementInterval.toMillis();
-            if (version == VrrpVersion.V2) {
-                Require.state(
-                        millis % 1000 == 0,
-                        "advertisementInterval",
-                        Require.text(advertisementInterval),
-                        "1 s..255 s in whole seconds for version 2");
-            } else {
-                Require.state(
-                        millis <= 40_950,
-                        "advertisementInterval",
-                        Require.text(advertisementInterval),
-                        "10 ms..40.95 s for version 3");
-            }
-        }
-
-        private void checkAddresses(VrrpTransport carrier) {
-            Require.state(!virtualAddresses.isEmpty(), "virtualAddresses", "none", "at least one");
-            for (CidrAddress address : virtualAddresses) {
-                Require.state(
-                        AddressFamily.of(address.address()) == carrier.family(),
-                        "virtualAddress",
-                        address,
-                        "the family of the transport, " + carrier.family());
-            }
-            Require.state(
-                    version == VrrpVersion.V3 || carrier.family() == AddressFamily.IPV4,
-                    "version",
-                    version,
-                    "V3 for IPv6");
+            VrrpInstance instance = new VrrpInstance(this, carrier.build(virtualRouterId, virtualAddresses));
+            InstanceRules.check(instance);
+            return instance;
         }
     }
 }

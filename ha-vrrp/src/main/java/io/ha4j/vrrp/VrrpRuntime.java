@@ -8,7 +8,6 @@ import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.loop.LoopValue;
 import io.ha4j.loop.Subscription;
-import io.ha4j.value.CidrAddress;
 import io.ha4j.vrrp.core.Action;
 import io.ha4j.vrrp.core.FaultKind;
 import io.ha4j.vrrp.core.VrrpMachine;
@@ -16,6 +15,7 @@ import io.ha4j.vrrp.core.VrrpSettings;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
 import io.ha4j.vrrp.host.HostNotice;
+import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.io.AdvertisementPort;
 import io.ha4j.vrrp.io.VrrpChannel;
 import io.ha4j.vrrp.io.VrrpCounter;
@@ -159,7 +159,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
                 present.reason(),
                 instance.virtualRouterId(),
                 instance.priority(),
-                instance.virtualAddresses().stream().map(CidrAddress::toString).toList(),
+                instance.virtualAddresses().stream()
+                        .map(VirtualAddress::toString)
+                        .toList(),
                 present.master() == null ? null : present.master().toString(),
                 masterIntervalNanos / 1_000_000,
                 lease().isHeld(),

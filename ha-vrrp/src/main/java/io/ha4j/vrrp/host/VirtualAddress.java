@@ -16,12 +16,16 @@ public record VirtualAddress(CidrAddress cidr, @Nullable String device, AddressS
 
     /** Checks that the address is a unicast one, and the name of the interface. */
     public VirtualAddress {
-        InetAddress ip = cidr.address();
-        Require.argument(
-                !ip.isAnyLocalAddress() && !ip.isMulticastAddress(), "virtualAddress", cidr, "a unicast address");
+        UnicastAddresses.check("virtualAddress", cidr.address(), cidr);
         if (device != null) {
             InterfaceNames.check("device", device);
         }
+        Require.nonNull("scope", scope, "GLOBAL, SITE, LINK or HOST");
+    }
+
+    /** {@return an address on the interface of the instance, of global scope, from a text such as {@code 192.0.2.10/24}} */
+    public static VirtualAddress of(String text) {
+        return parse("virtualAddress", text);
     }
 
     /**
@@ -32,7 +36,9 @@ public record VirtualAddress(CidrAddress cidr, @Nullable String device, AddressS
      * @throws IllegalArgumentException if {@code text} is not a unicast address
      */
     public static VirtualAddress parse(String field, @Nullable String text) {
-        return new VirtualAddress(CidrAddress.parse(field, text), null, AddressScope.GLOBAL);
+        CidrAddress cidr = CidrAddress.parse(field, UnicastAddresses.withoutScope(field, text));
+        UnicastAddresses.check(field, cidr.address(), cidr);
+        return new VirtualAddress(cidr, null, AddressScope.GLOBAL);
     }
 
     /** {@return the address} */
@@ -47,7 +53,7 @@ public record VirtualAddress(CidrAddress cidr, @Nullable String device, AddressS
 
     /** {@return the same with another scope} */
     public VirtualAddress withScope(AddressScope other) {
-        return new VirtualAddress(cidr, device, Require.nonNull("scope", other, "GLOBAL, SITE, LINK or HOST"));
+        return new VirtualAddress(cidr, device, other);
     }
 
     /** {@return such as {@code 192.0.2.10/24 dev eth1 scope link}, as Keepalived writes it} */

@@ -72,7 +72,7 @@ public final class AdvertisementCodec {
         }
         byte[] message = out.array();
         int initial = sendsPseudoHeader(v2, addressLength, dialect)
-                ? InternetChecksum.pseudoHeaderSum(source, destination, message.length)
+                ? InternetChecksum.pseudoHeaderSum(source, destination, InternetChecksum.VRRP, message.length)
                 : 0;
         int checksum = ~InternetChecksum.sum(message, 0, message.length, initial) & 0xffff;
         out.putShort(CHECKSUM_OFFSET, (short) checksum);
@@ -153,7 +153,7 @@ public final class AdvertisementCodec {
     private static @Nullable ChecksumDialect verifyChecksum(
             byte[] bytes, int offset, int length, VrrpVersion version, InetAddress source, InetAddress destination) {
         if (version == VrrpVersion.V3) {
-            int pseudo = InternetChecksum.pseudoHeaderSum(source, destination, length);
+            int pseudo = InternetChecksum.pseudoHeaderSum(source, destination, InternetChecksum.VRRP, length);
             if (InternetChecksum.sum(bytes, offset, length, pseudo) == 0xffff) {
                 return ChecksumDialect.PSEUDO_HEADER;
             }

@@ -2,15 +2,16 @@ package io.ha4j.vrrp.packet;
 
 import java.net.InetAddress;
 
-/** The Internet checksum (RFC 1071), and the pseudo-header of RFC 9568 section 5.2.8. */
-final class InternetChecksum {
+/** The Internet checksum (RFC 1071), and the pseudo-header of RFC 8200 section 8.1 and RFC 9568 section 5.2.8. */
+public final class InternetChecksum {
 
-    private static final int PROTOCOL = 112;
+    /** The protocol number of VRRP. */
+    static final int VRRP = 112;
 
     private InternetChecksum() {}
 
     /** {@return the one's complement sum; 0xffff when the checksum within is right} */
-    static int sum(byte[] bytes, int offset, int length, int initial) {
+    public static int sum(byte[] bytes, int offset, int length, int initial) {
         long sum = initial;
         int end = offset + length;
         for (int i = offset; i + 1 < end; i += 2) {
@@ -25,10 +26,14 @@ final class InternetChecksum {
         return (int) sum;
     }
 
-    /** {@return the sum over source, destination, length and next header} */
-    static int pseudoHeaderSum(InetAddress source, InetAddress destination, int length) {
+    /**
+     * {@return the sum over source, destination, length and next header}
+     *
+     * @param protocol the next header: the number of the protocol that {@code length} bytes are of
+     */
+    public static int pseudoHeaderSum(InetAddress source, InetAddress destination, int protocol, int length) {
         byte[] from = source.getAddress();
         byte[] to = destination.getAddress();
-        return sum(to, 0, to.length, sum(from, 0, from.length, PROTOCOL + length));
+        return sum(to, 0, to.length, sum(from, 0, from.length, protocol + length));
     }
 }

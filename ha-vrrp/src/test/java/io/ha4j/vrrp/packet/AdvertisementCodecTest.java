@@ -180,7 +180,7 @@ class AdvertisementCodecTest {
     }
 
     private static void fixChecksum(byte[] bytes, InetAddress source, InetAddress destination) {
-        fix(bytes, InternetChecksum.pseudoHeaderSum(source, destination, bytes.length));
+        fix(bytes, InternetChecksum.pseudoHeaderSum(source, destination, InternetChecksum.VRRP, bytes.length));
     }
 
     private static void fix(byte[] bytes, int initial) {

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
-/** The VRRP packets of an Ethernet capture. */
+/** The frames and the VRRP packets of an Ethernet capture. */
 public final class CapturedPackets {
 
     private static final int PROTOCOL_VRRP = 112;
@@ -23,22 +23,34 @@ public final class CapturedPackets {
     /** One packet: who sent it where and when, and the payload of the IP packet. */
     public record Packet(Instant at, InetAddress source, InetAddress destination, byte[] payload) {}
 
-    /** Reads a capture from the test resources. */
+    /** One Ethernet frame, and when it was seen. */
+    public record Frame(Instant at, byte[] bytes) {}
+
+    /** Reads the VRRP packets of a capture from the test resources. */
     public static List<Packet> read(String resource) {
+        List<Packet> packets = new ArrayList<>();
+        for (Frame frame : frames(resource)) {
+            add(packets, frame.at(), ByteBuffer.wrap(frame.bytes()));
+        }
+        return packets;
+    }
+
+    /** Reads all frames of a capture from the test resources. */
+    public static List<Frame> frames(String resource) {
         ByteBuffer in = ByteBuffer.wrap(bytes(resource)).order(ByteOrder.LITTLE_ENDIAN);
         if (in.getInt(0) != 0xa1b2c3d4) {
             throw new IllegalArgumentException(resource + ": not a little-endian pcap file");
         }
-        List<Packet> packets = new ArrayList<>();
+        List<Frame> frames = new ArrayList<>();
         in.position(24);
         while (in.hasRemaining()) {
             Instant at = Instant.ofEpochSecond(in.getInt() & 0xffff_ffffL, in.getInt() * 1_000L);
             byte[] frame = new byte[in.getInt()];
             in.getInt();
             in.get(frame);
-            add(packets, at, ByteBuffer.wrap(frame));
+            frames.add(new Frame(at, frame));
         }
-        return packets;
+        return frames;
     }
 
     private static void add(List<Packet> packets, Instant at, ByteBuffer frame) {
