@@ -11,8 +11,8 @@ import java.nio.ByteOrder;
  */
 final class Message {
 
-    /** The longest payload. */
-    static final int CAPACITY = 2048;
+    /** The longest payload: room for an advertisement of 255 IPv6 addresses with its headers and a signature. */
+    static final int CAPACITY = 4352;
 
     private static final int NAME_POINTER = 0;
     private static final int NAME_LENGTH = 8;

@@ -157,7 +157,7 @@ public final class RawIpSocket implements AutoCloseable {
      * Has the kernel fill in the checksum of what is sent and drop what arrives with a wrong one (RFC 3542 section 3.1). IPv6 only, and
      * not for ICMPv6, where it is so anyway.
      *
-     * @param offset where the checksum is in the payload: even, 0..2046
+     * @param offset where the checksum is in the payload: even, 0..4350
      */
     public RawIpSocket checksumOffset(int offset) {
         requireIpv6("checksumOffset");
@@ -212,7 +212,7 @@ public final class RawIpSocket implements AutoCloseable {
     /**
      * Sends one packet.
      *
-     * @param length 0..2048
+     * @param length 0..4352
      * @param to of this socket's family
      * @param ifIndex the interface to leave by; 0: as the routes say. IPv6 link-local addresses need it
      * @param source one of this host's addresses, of this socket's family; null: as the kernel chooses

@@ -72,7 +72,7 @@ public final class ReceivedPacket {
         return kernelTimeNanos;
     }
 
-    /** {@return whether the packet was longer than the 2 KiB that are kept of it} */
+    /** {@return whether the packet was longer than the 4352 bytes that are kept of it} */
     public boolean truncated() {
         return truncated;
     }

@@ -1,17 +1,326 @@
 package io.ha4j.vrrp.linux;
 
 import io.ha4j.HaContext;
-import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
+import io.ha4j.linux.LinuxException;
+import io.ha4j.linux.netlink.Link;
+import io.ha4j.linux.netlink.NetworkChange;
+import io.ha4j.loop.Loop;
+import io.ha4j.loop.LoopTimer;
+import io.ha4j.value.AddressFamily;
+import io.ha4j.vrrp.core.FaultKind;
+import io.ha4j.vrrp.host.AddressKeeper;
+import io.ha4j.vrrp.host.HostListener;
+import io.ha4j.vrrp.host.VirtualResources;
+import io.ha4j.vrrp.io.Arrival;
+import io.ha4j.vrrp.io.TransportSnapshot;
 import io.ha4j.vrrp.io.VrrpChannel;
+import io.ha4j.vrrp.packet.RouterAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Opens an {@link IpTransport}. */
-final class IpEndpoint {
+/**
+ * An open {@link IpTransport}: follows its interface, opens and closes its socket with it, and tells the instances what stands in
+ * their way.
+ */
+final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwork.Follower {
 
-    private IpEndpoint() {}
+    private static final Logger log = LoggerFactory.getLogger(IpEndpoint.class);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    @SuppressWarnings("DoNotCallSuggester")
-    static HaRuntime<VrrpChannel> open(IpTransport transport, HaContext context) {
-        throw new HaException("not yet");
+    private record Attached(PacketReceiver receiver, HostListener listener) {}
+
+    private final IpTransport transport;
+    private final HostNetwork network;
+    private final InterfaceEye eye;
+    private final List<RouterAddress> peers;
+    private final Map<Integer, Attached> attached = new LinkedHashMap<>();
+    private final Set<InetAddress> virtualAddresses = new HashSet<>();
+    private final LoopTimer recheck;
+    private final @Nullable VirtualMacLink virtualMac;
+    private final PacketCounts counts = new PacketCounts();
+
+    private @Nullable VrrpSocket socket;
+    private Map<FaultKind, String> faults = new EnumMap<>(FaultKind.class);
+    private volatile @Nullable RouterAddress self;
+    private boolean closed;
+
+    private IpEndpoint(IpTransport transport, HostNetwork network) {
+        this.transport = transport;
+        this.network = network;
+        this.eye = new InterfaceEye(transport, network.monitor());
+        InetAddress group = transport.multicastGroup();
+        this.peers = (group != null ? List.of(group) : transport.peers())
+                .stream().map(address -> new RouterAddress(address, 0)).toList();
+        this.recheck = network.loop().newTimer(this::refresh);
+        VirtualMac mac = transport.virtualMac();
+        this.virtualMac = mac == null ? null : new VirtualMacLink(transport, mac, network, this::openSocket);
+    }
+
+    static IpEndpoint open(IpTransport transport, HaContext context) {
+        HostNetwork network = context.get(HostNetwork.Component.INSTANCE);
+        IpEndpoint endpoint = new IpEndpoint(transport, network);
+        return network.loop().call(() -> {
+            try {
+                endpoint.begin();
+            } catch (RuntimeException e) {
+                endpoint.end();
+                throw e;
+            }
+            return endpoint;
+        });
+    }
+
+    private void begin() {
+        VrrpSocket.checkPermission(transport.family());
+        if (transport.realtimePriority() > 0) {
+            try {
+                network.loop().realtime(transport.realtimePriority());
+            } catch (LinuxException e) {
+                log.warn("{}: goes on without real-time priority: {}", transport.id(), e.getMessage());
+            }
+        }
+        network.follow(this);
+        refresh(now());
+        String refused = faults.get(FaultKind.HOST_REFUSED);
+        if (refused != null) {
+            throw new LinuxException(transport.id() + ": " + refused, 0);
+        }
+    }
+
+    @Override
+    public VrrpChannel handle() {
+        return this;
+    }
+
+    @Override
+    public TransportSnapshot snapshot() {
+        RouterAddress source = self;
+        return new TransportSnapshot(
+                source == null ? "none" : source.toString(),
+                peers.stream().map(RouterAddress::toString).toList(),
+                counts.malformed.sum(),
+                counts.unknownVirtualRouter.sum(),
+                counts.receiveErrors.sum());
+    }
+
+    @Override
+    public void close() {
+        network.loop().call(() -> {
+            end();
+            return true;
+        });
+    }
+
+    private void end() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        network.unfollow(this);
+        recheck.set(LoopTimer.NEVER);
+        closeSocket();
+        if (virtualMac != null) {
+            virtualMac.close();
+        }
+    }
+
+    @Override
+    public Loop loop() {
+        return network.loop();
+    }
+
+    @Override
+    public @Nullable RouterAddress self() {
+        return self;
+    }
+
+    @Override
+    public List<RouterAddress> peers() {
+        return peers;
+    }
+
+    @Override
+    public boolean acceptsHops(Arrival arrival) {
+        return arrival.hops() >= transport.minimumHops();
+    }
+
+    @Override
+    public boolean acceptsDestination(Arrival arrival) {
+        return transport.isMulticast() == arrival.to().isMulticastAddress();
+    }
+
+    @Override
+    public boolean acceptsSource(Arrival arrival) {
+        return transport.isMulticast()
+                || !transport.checkSource()
+                || transport.peers().contains(arrival.from().address());
+    }
+
+    @Override
+    public void attach(int virtualRouterId, PacketReceiver receiver, HostListener listener) {
+        network.claim(transport.networkInterface(), transport.family(), virtualRouterId);
+        Attached added = new Attached(receiver, listener);
+        attached.put(virtualRouterId, added);
+        network.loop().execute(() -> {
+            RouterAddress source = self;
+            if (source != null) {
+                listener.onSelf(source, now());
+            }
+            faults.forEach((kind, detail) -> listener.onFault(kind, detail, now()));
+        });
+    }
+
+    @Override
+    public void detach(int virtualRouterId) {
+        if (attached.remove(virtualRouterId) != null) {
+            network.unclaim(transport.networkInterface(), transport.family(), virtualRouterId);
+        }
+    }
+
+    @Override
+    public AddressKeeper keeper(VirtualResources resources, HostListener listener) {
+        resources.addresses().forEach(address -> virtualAddresses.add(address.address()));
+        resources.excluded().forEach(address -> virtualAddresses.add(address.address()));
+        return new NetlinkAddressKeeper(resources, this, network, listener);
+    }
+
+    @Override
+    public void send(byte[] packet, RouterAddress peer) throws IOException {
+        RouterAddress source = self;
+        VrrpSocket open = socket;
+        if (open == null || source == null) {
+            throw new IOException("no socket: " + String.join("; ", faults.values()));
+        }
+        VrrpSocket sender = virtualMac == null ? open : virtualMac.up(source.address(), open);
+        sender.send(packet, peer.address(), source.address());
+    }
+
+    /** {@return the interface that carries addresses which name none; null while there is none} */
+    @Nullable
+    Device device() {
+        Link link = eye.link();
+        if (virtualMac != null) {
+            return virtualMac.device();
+        }
+        return link == null ? null : Device.of(link);
+    }
+
+    /** This node is not master any more: its virtual MAC must not be seen from here. */
+    void released() {
+        if (virtualMac != null) {
+            virtualMac.down();
+        }
+    }
+
+    @Override
+    public void onChange(NetworkChange change, long nowNanos) {
+        if (eye.concerns(change)) {
+            refresh(nowNanos);
+        }
+    }
+
+    @Override
+    public void afterChanges(long nowNanos) {}
+
+    /** Looks at the interface as it is now, and does and tells what follows from it. */
+    private void refresh(long nowNanos) {
+        InterfaceEye.Sight sight = eye.look(virtualAddresses, nowNanos);
+        Map<FaultKind, String> found = new EnumMap<>(FaultKind.class);
+        found.putAll(sight.faults());
+        try {
+            follow(sight.link());
+        } catch (LinuxException e) {
+            closeSocket();
+            found.put(FaultKind.HOST_REFUSED, String.valueOf(e.getMessage()));
+        }
+        long retryNanos = found.containsKey(FaultKind.HOST_REFUSED) ? nowNanos + RETRY_NANOS : LoopTimer.NEVER;
+        recheck.set(Math.min(eye.deadlineNanos(), retryNanos));
+        tell(found, sight.source(), nowNanos);
+    }
+
+    /** The socket lives and dies with the interface, which may come back as another one under the same name. */
+    private void follow(@Nullable Link link) {
+        VrrpSocket open = socket;
+        if (open != null && (link == null || link.index() != open.ifIndex())) {
+            closeSocket();
+        }
+        if (virtualMac != null) {
+            virtualMac.follow(link);
+        }
+        if (link != null && socket == null) {
+            socket = openSocket(Device.of(link));
+        }
+    }
+
+    private VrrpSocket openSocket(Device device) {
+        return VrrpSocket.open(transport, network.loop(), device, this::receive, counts);
+    }
+
+    private void closeSocket() {
+        VrrpSocket open = socket;
+        socket = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private void tell(Map<FaultKind, String> found, @Nullable InetAddress source, long nowNanos) {
+        Map<FaultKind, String> before = faults;
+        faults = found;
+        RouterAddress sourceBefore = self;
+        RouterAddress sourceNow = source == null ? null : new RouterAddress(source, 0);
+        self = sourceNow;
+        for (Attached one : List.copyOf(attached.values())) {
+            if (sourceNow != null && !sourceNow.equals(sourceBefore)) {
+                one.listener().onSelf(sourceNow, nowNanos);
+            }
+            found.forEach((kind, detail) -> {
+                if (!detail.equals(before.get(kind))) {
+                    one.listener().onFault(kind, detail, nowNanos);
+                }
+            });
+            before.keySet().stream()
+                    .filter(kind -> !found.containsKey(kind))
+                    .forEach(kind -> one.listener().onCleared(kind, nowNanos));
+        }
+        if (!before.isEmpty() && found.isEmpty() && !transport.isMulticast() && sourceNow != null) {
+            announceSelf(sourceNow.address());
+        }
+    }
+
+    /** So that the peers' neighbour entries are fresh: else the first advertisements get lost, and a false takeover follows. */
+    private void announceSelf(InetAddress source) {
+        Link link = eye.link();
+        if (link != null) {
+            new Announcer(network).announce(Device.of(link), source);
+        }
+    }
+
+    private void receive(byte[] bytes, int offset, int length, Arrival arrival) {
+        Attached receiver = attached.get(length > 1 ? bytes[offset + 1] & 0xff : 0);
+        if (receiver == null) {
+            counts.unknownVirtualRouter.increment();
+        } else {
+            receiver.receiver().onPacket(bytes, offset, length, arrival);
+        }
+    }
+
+    AddressFamily family() {
+        return transport.family();
+    }
+
+    private long now() {
+        return network.loop().ticker().nanos();
     }
 }

@@ -1,6 +1,7 @@
 package io.ha4j.vrrp.linux;
 
 import io.ha4j.ComponentId;
+import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
 import io.ha4j.value.AddressFamily;
@@ -113,6 +114,11 @@ public final class IpTransport implements VrrpTransport {
         return multicastGroup;
     }
 
+    /** {@return whether advertisements go to a multicast group} */
+    public boolean isMulticast() {
+        return multicastGroup != null;
+    }
+
     /** {@return the virtual MAC; null: the virtual addresses have the hardware address of the interface} */
     public @Nullable VirtualMac virtualMac() {
         return virtualMac;
@@ -181,6 +187,11 @@ public final class IpTransport implements VrrpTransport {
         add(settings, realtimePriority != 0, "realtime=" + realtimePriority);
         return new ComponentId(
                 "vrrp-transport", (family == AddressFamily.IPV4 ? "ip://" : "ip6://") + networkInterface + settings);
+    }
+
+    @Override
+    public List<HaComponent<?>> dependencies() {
+        return List.of(HostNetwork.Component.INSTANCE);
     }
 
     private static void add(StringJoiner settings, boolean set, String setting) {

@@ -1,0 +1,65 @@
+package io.ha4j.vrrp;
+
+import io.ha4j.value.Require;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the health of something means for an instance that tracks it. Immutable.
+ *
+ * <p>Keepalived puts both meanings into one number, the weight of a {@code track_script}: 0 is {@link #fault()}.
+ */
+public final class Tracking {
+
+    private static final Tracking FAULT = new Tracking(0);
+
+    private final int points;
+
+    private Tracking(int points) {
+        this.points = points;
+    }
+
+    /** {@return the instance is in FAULT unless the tracked thing is up; not known yet counts as not up} */
+    public static Tracking fault() {
+        return FAULT;
+    }
+
+    /**
+     * {@return the priority changes: fewer points while the tracked thing is down, or more while it is up}
+     *
+     * <p>The priority that results stays within 1..254; that of an owner (255) does not change. Not known yet is neither down nor up.
+     *
+     * @param points -253..-1: added while it is down; 1..253: added while it is up
+     */
+    public static Tracking priority(int points) {
+        Require.argument(
+                points != 0 && points >= -253 && points <= 253,
+                "tracking priority",
+                points,
+                "-253..-1 or 1..253; Tracking.fault() for the weight 0 of Keepalived");
+        return new Tracking(points);
+    }
+
+    boolean isFault() {
+        return points == 0;
+    }
+
+    /** {@return what is added to the priority} */
+    int points(boolean up, boolean down) {
+        return points > 0 ? (up ? points : 0) : (down ? points : 0);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Tracking that && points == that.points;
+    }
+
+    @Override
+    public int hashCode() {
+        return points;
+    }
+
+    @Override
+    public String toString() {
+        return points == 0 ? "fault" : "priority " + (points > 0 ? "+" : "") + points;
+    }
+}

@@ -1,0 +1,201 @@
+package io.ha4j.vrrp.linux;
+
+import io.ha4j.ComponentId;
+import io.ha4j.HaComponent;
+import io.ha4j.HaContext;
+import io.ha4j.HaException;
+import io.ha4j.HaRuntime;
+import io.ha4j.linux.Sysctl;
+import io.ha4j.linux.loop.PollLoop;
+import io.ha4j.linux.loop.ReadableFd;
+import io.ha4j.linux.netlink.NetworkChange;
+import io.ha4j.linux.netlink.NetworkMonitor;
+import io.ha4j.linux.netlink.Rtnetlink;
+import io.ha4j.linux.socket.PacketSocket;
+import io.ha4j.value.AddressFamily;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * The network of this host as the VRRP of one node sees and changes it. All that uses it lives on {@link #loop()}, and only there may
+ * it be used.
+ */
+final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
+
+    /**
+     * What marks an address or a route as put there by ha4j: {@code IFA_PROTO} and {@code rtm_protocol}. The kernel knows the number
+     * by no name, and no routing daemon uses it.
+     */
+    static final int PROTOCOL = 104; // 'h'
+
+    /** The one host network of a node, on which everything with Linux sockets depends. */
+    enum Component implements HaComponent<HostNetwork> {
+        /** The only one. */
+        INSTANCE;
+
+        @Override
+        public ComponentId id() {
+            return new ComponentId("vrrp-host", "network");
+        }
+
+        @Override
+        public HaRuntime<HostNetwork> start(HaContext context) {
+            return open(context);
+        }
+    }
+
+    /** Hears of changes, in order. */
+    interface Follower {
+
+        /** One link or address has changed; the tables of the monitor show it already. */
+        void onChange(NetworkChange change, long nowNanos);
+
+        /** All that was to be heard in this round has been told. */
+        void afterChanges(long nowNanos);
+    }
+
+    private record Claim(String networkInterface, AddressFamily family, int virtualRouterId) {}
+
+    private final PollLoop loop;
+    private final Rtnetlink netlink;
+    private final NetworkMonitor monitor;
+    private final PacketSocket frames;
+    private final ClaimWatch claimWatch;
+    private final QuietArp quietArp = new QuietArp();
+    private final List<Follower> followers = new ArrayList<>();
+    private final Set<Claim> claims = new HashSet<>();
+    private final LongAdder changes = new LongAdder();
+    private boolean closed;
+
+    private HostNetwork(PollLoop loop, Rtnetlink netlink, NetworkMonitor monitor, PacketSocket frames) {
+        this.loop = loop;
+        this.netlink = netlink;
+        this.monitor = monitor;
+        this.frames = frames;
+        this.claimWatch = new ClaimWatch(loop);
+    }
+
+    private static HostNetwork open(HaContext context) {
+        PollLoop loop = context.loop("vrrp-ip", PollLoop.class, PollLoop::start);
+        try (Opening opening = new Opening()) {
+            Rtnetlink netlink = opening.add(Rtnetlink.open());
+            NetworkMonitor monitor = opening.add(NetworkMonitor.open());
+            PacketSocket frames = opening.add(PacketSocket.sender());
+            HostNetwork network = new HostNetwork(loop, netlink, monitor, frames);
+            loop.call(() -> {
+                loop.register(network);
+                return true;
+            });
+            opening.done();
+            return network;
+        }
+    }
+
+    PollLoop loop() {
+        return loop;
+    }
+
+    Rtnetlink netlink() {
+        return netlink;
+    }
+
+    NetworkMonitor monitor() {
+        return monitor;
+    }
+
+    /** {@return the socket by which whole frames are sent} */
+    PacketSocket frames() {
+        return frames;
+    }
+
+    /** {@return who hears what others claim} */
+    ClaimWatch claimWatch() {
+        return claimWatch;
+    }
+
+    /** {@return who keeps the interfaces below virtual MACs quiet} */
+    QuietArp quietArp() {
+        return quietArp;
+    }
+
+    /** {@return whether this host is a router, which its neighbour advertisements then say} */
+    boolean forwardsIpv6(String device) {
+        Sysctl forwarding = Sysctl.ipv6(device, "forwarding");
+        return forwarding.exists() && forwarding.read().equals("1");
+    }
+
+    void follow(Follower follower) {
+        followers.add(follower);
+    }
+
+    void unfollow(Follower follower) {
+        followers.remove(follower);
+    }
+
+    /** A virtual router id can be used once on an interface and family, whatever the transports. */
+    void claim(String networkInterface, AddressFamily family, int virtualRouterId) {
+        if (!claims.add(new Claim(networkInterface, family, virtualRouterId))) {
+            throw new HaException("virtualRouterId: " + virtualRouterId + " (expected: once on " + networkInterface
+                    + " for " + family + "; give one of the two instances another id)");
+        }
+    }
+
+    void unclaim(String networkInterface, AddressFamily family, int virtualRouterId) {
+        claims.remove(new Claim(networkInterface, family, virtualRouterId));
+    }
+
+    @Override
+    public int fd() {
+        return monitor.fd();
+    }
+
+    @Override
+    public void drain(long nowNanos) {
+        List<NetworkChange> heard = new ArrayList<>();
+        monitor.drain(heard::add);
+        if (heard.isEmpty()) {
+            return;
+        }
+        changes.add(heard.size());
+        List<Follower> present = List.copyOf(followers);
+        for (NetworkChange change : heard) {
+            present.forEach(follower -> follower.onChange(change, nowNanos));
+        }
+        present.forEach(follower -> follower.afterChanges(nowNanos));
+    }
+
+    @Override
+    public HostNetwork handle() {
+        return this;
+    }
+
+    /**
+     * A view of the host's network.
+     *
+     * @param changes changes of links and addresses seen so far
+     */
+    record Snapshot(long changes) {}
+
+    @Override
+    public Snapshot snapshot() {
+        return new Snapshot(changes.sum());
+    }
+
+    @Override
+    public void close() {
+        loop.call(() -> {
+            if (!closed) {
+                closed = true;
+                loop.deregister(this);
+                claimWatch.close();
+                frames.close();
+                monitor.close();
+                netlink.close();
+            }
+            return true;
+        });
+    }
+}

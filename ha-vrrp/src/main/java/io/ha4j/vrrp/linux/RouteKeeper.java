@@ -1,0 +1,98 @@
+package io.ha4j.vrrp.linux;
+
+import io.ha4j.linux.LinuxException;
+import io.ha4j.linux.netlink.Link;
+import io.ha4j.linux.netlink.Route;
+import io.ha4j.linux.sys.Errno;
+import io.ha4j.value.AddressFamily;
+import io.ha4j.vrrp.host.AddressScope;
+import io.ha4j.vrrp.host.VirtualRoute;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The routes that follow the master. A route that cannot be set is told of, and does not keep the node from being master. */
+final class RouteKeeper {
+
+    private final List<VirtualRoute> routes;
+    private final HostNetwork network;
+    private final Consumer<String> trouble;
+    private final List<Route> held = new ArrayList<>();
+
+    RouteKeeper(List<VirtualRoute> routes, HostNetwork network, Consumer<String> trouble) {
+        this.routes = routes;
+        this.network = network;
+        this.trouble = trouble;
+    }
+
+    /** Removes what a crashed run has left: routes of this instance that carry our mark. */
+    void sweep() {
+        for (VirtualRoute route : routes) {
+            Route wanted = route(route);
+            if (wanted != null) {
+                delete(wanted);
+            }
+        }
+    }
+
+    void acquire() {
+        for (VirtualRoute route : routes) {
+            Route wanted = route(route);
+            if (wanted == null) {
+                trouble.accept("route " + route + ": interface " + route.device() + " does not exist");
+            } else {
+                add(route, wanted);
+            }
+        }
+    }
+
+    private void add(VirtualRoute route, Route wanted) {
+        try {
+            network.netlink().addRoute(wanted);
+            held.add(wanted);
+        } catch (LinuxException e) {
+            trouble.accept("route " + route + ": "
+                    + (e.errno() == Errno.EEXIST ? "is there already, put there by somebody else" : e.getMessage()));
+        }
+    }
+
+    void release() {
+        List<Route> mine = new ArrayList<>(held);
+        held.clear();
+        Collections.reverse(mine);
+        mine.forEach(this::delete);
+    }
+
+    private void delete(Route route) {
+        try {
+            network.netlink()
+                    .deleteRoute(route); // gone already: with its interface, or with the address that it hung on
+        } catch (LinuxException e) {
+            trouble.accept("cannot remove a route: " + e.getMessage());
+        }
+    }
+
+    private @Nullable Route route(VirtualRoute route) {
+        int ifIndex = 0;
+        String device = route.device();
+        if (device != null) {
+            Link link = network.monitor().link(device);
+            if (link == null) {
+                return null;
+            }
+            ifIndex = link.index();
+        }
+        return new Route(
+                AddressFamily.of(route.destination().address()),
+                route.destination(),
+                route.via(),
+                ifIndex,
+                route.metric(),
+                route.table(),
+                (route.via() == null ? AddressScope.LINK : AddressScope.GLOBAL).number(),
+                HostNetwork.PROTOCOL,
+                null);
+    }
+}
