@@ -8,6 +8,7 @@ import io.ha4j.value.AddressFamily;
 import io.ha4j.value.CidrAddress;
 import io.ha4j.value.Require;
 import io.ha4j.vrrp.auth.Authentication;
+import io.ha4j.vrrp.auth.SimplePassword;
 import io.ha4j.vrrp.io.VrrpTransport;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.ChecksumDialect;
@@ -332,6 +333,12 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
                     "authentication",
                     "not set",
                     "Authentication.hmac(key) for " + transport.id());
+            Require.state(
+                    !(authentication instanceof SimplePassword)
+                            || (version == VrrpVersion.V2 && !transport.requiresSignature()),
+                    "authentication",
+                    authentication,
+                    "Authentication.hmac(key) for version 3 and for UDP; a password is only for version 2");
             Require.state(
                     priority != Advertisement.PRIORITY_OWNER || preemption.equals(Preemption.immediately()),
                     "preemption",
