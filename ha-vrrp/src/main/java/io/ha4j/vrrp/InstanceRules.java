@@ -2,6 +2,7 @@ package io.ha4j.vrrp;
 
 import io.ha4j.value.AddressFamily;
 import io.ha4j.value.Require;
+import io.ha4j.vrrp.auth.SimplePassword;
 import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.host.VirtualRoute;
 import io.ha4j.vrrp.io.UdpTransport;
@@ -65,6 +66,12 @@ final class InstanceRules {
                 "authentication",
                 "not set",
                 "Authentication.hmac(key) for " + transport.id());
+        Require.state(
+                !(instance.authentication() instanceof SimplePassword)
+                        || (instance.version() == VrrpVersion.V2 && !transport.requiresSignature()),
+                "authentication",
+                instance.authentication(),
+                "Authentication.hmac(key) for version 3 and for UDP; a password is only for version 2");
         if (transport instanceof IpTransport ip) {
             Require.state(
                     ip.virtualRouterId() == 0 || ip.virtualRouterId() == instance.virtualRouterId(),

@@ -15,14 +15,20 @@ public sealed interface VrrpEvent extends HaEvent {
      * The state has changed.
      *
      * @param cause why
+     * @param detail what exactly, in words, such as {@code eth0 is down}; empty: nothing more to say
      */
     record StateChanged(
-            ComponentId source, Instant at, LeadershipState previous, LeadershipState state, TransitionReason cause)
+            ComponentId source,
+            Instant at,
+            LeadershipState previous,
+            LeadershipState state,
+            TransitionReason cause,
+            String detail)
             implements VrrpEvent, LeadershipEvent {
 
         @Override
         public String reason() {
-            return cause.words();
+            return cause.words(detail);
         }
     }
 
@@ -60,4 +66,29 @@ public sealed interface VrrpEvent extends HaEvent {
 
     /** Advertisements are sent again. */
     record SendRecovered(ComponentId source, Instant at) implements VrrpEvent {}
+
+    /**
+     * Somebody removed an address of this master, and it was put back.
+     *
+     * @param address the address
+     * @param device the interface
+     */
+    record AddressRepaired(ComponentId source, Instant at, String address, String device) implements VrrpEvent {}
+
+    /**
+     * Another host claims an address while this node is its master: a duplicate address, or a split of the network.
+     *
+     * @param address the address
+     * @param device the interface where the claim was heard
+     * @param hardwareAddress the other's, such as {@code 02:42:ac:11:00:02}
+     */
+    record AddressConflict(ComponentId source, Instant at, String address, String device, String hardwareAddress)
+            implements VrrpEvent {}
+
+    /**
+     * Something did not work on this host that the election does not depend on.
+     *
+     * @param reason what, and why
+     */
+    record HostTrouble(ComponentId source, Instant at, String reason) implements VrrpEvent {}
 }

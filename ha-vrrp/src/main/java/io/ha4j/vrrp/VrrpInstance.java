@@ -6,6 +6,7 @@ import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
 import io.ha4j.value.Require;
 import io.ha4j.vrrp.auth.Authentication;
+import io.ha4j.vrrp.core.PausePolicy;
 import io.ha4j.vrrp.host.AddressLease;
 import io.ha4j.vrrp.host.Announcements;
 import io.ha4j.vrrp.host.VirtualAddress;
@@ -66,6 +67,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
     private final Announcements announcements;
     private final AddressLease addressLease;
     private final Duration startupDelay;
+    private final PausePolicy pausePolicy;
 
     private VrrpInstance(Builder builder, VrrpTransport transport) {
         this.name = builder.name;
@@ -84,6 +86,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         this.announcements = builder.announcements;
         this.addressLease = builder.addressLease;
         this.startupDelay = builder.startupDelay;
+        this.pausePolicy = builder.pausePolicy;
     }
 
     /** {@return a builder of an instance with that name, which must be unique in a node} */
@@ -109,6 +112,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         builder.announcements = announcements;
         builder.addressLease = addressLease;
         builder.startupDelay = startupDelay;
+        builder.pausePolicy = pausePolicy;
         return builder;
     }
 
@@ -192,6 +196,11 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         return startupDelay;
     }
 
+    /** {@return what it does as master after having been paused for too long} */
+    public PausePolicy pausePolicy() {
+        return pausePolicy;
+    }
+
     @Override
     public ComponentId id() {
         return new ComponentId("vrrp", name);
@@ -246,7 +255,8 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
                 routes,
                 announcements,
                 addressLease,
-                startupDelay);
+                startupDelay,
+                pausePolicy);
     }
 
     @Override
@@ -292,6 +302,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         private Announcements announcements = Announcements.standard();
         private AddressLease addressLease = AddressLease.automatic();
         private Duration startupDelay = Duration.ZERO;
+        private PausePolicy pausePolicy = PausePolicy.RESUME;
 
         private Builder(String name) {
             this.name = Require.notBlank("name", name);
@@ -507,6 +518,12 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          */
         public Builder startupDelay(Duration delay) {
             this.startupDelay = Require.inRange("startupDelay", delay, Duration.ZERO, Duration.ofSeconds(1000));
+            return this;
+        }
+
+        /** Sets what it does as master after having been paused for too long. Default: {@link PausePolicy#RESUME}. */
+        public Builder pausePolicy(PausePolicy policy) {
+            this.pausePolicy = Require.nonNull("pausePolicy", policy, "RESUME or STEP_DOWN");
             return this;
         }
 

@@ -23,12 +23,8 @@ import io.ha4j.vrrp.io.VrrpCounters;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.io.IOException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,36 +39,31 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     private final VrrpChannel channel;
     private final VrrpMachine machine;
     private final AdvertisementPort port;
-    private final AddressKeeper addresses = AddressKeeper.unmanaged();
+    private final Host host = new Host();
+    private final AddressKeeper keeper;
     private final LoopTimer timer;
     private final VrrpCounters counters = new VrrpCounters();
+    private final InstanceReporter reporter;
     /** For followers; others read the view, which changes together with the event. */
     private final LoopValue<LeadershipState> state;
+    /** Between acquire and release. */
+    private boolean holdsAddresses;
 
-    private boolean sendFailing;
+    private boolean closed;
 
-    private volatile View view = new View(LeadershipState.INIT, "not started", null);
     private volatile long masterIntervalNanos;
     private volatile LeaseWindow lease = new LeaseWindow(0, Long.MIN_VALUE);
-
-    /** What the events have told so far. */
-    private record View(
-            LeadershipState state, String reason, @Nullable RouterAddress master) {}
 
     /** What the machine says about its lease, as one value. */
     record LeaseWindow(long term, long endNanos) {}
 
-    private VrrpRuntime(VrrpInstance instance, HaContext context) {
+    private VrrpRuntime(VrrpInstance instance, HaContext context, VrrpChannel channel) {
         this.instance = instance;
         this.context = context;
-        this.channel = context.get(instance.transport());
+        this.channel = channel;
         this.loop = channel.loop();
-        VrrpSettings settings = new VrrpSettings(
-                instance.advertisement(),
-                Objects.requireNonNull(channel.self()),
-                instance.downTimerAdverts(),
-                instance.preemption().isAllowed(),
-                instance.preemption().delay().toNanos());
+        this.reporter = new InstanceReporter(instance.id(), context);
+        VrrpSettings settings = settings(instance);
         this.machine = new VrrpMachine(settings);
         this.masterIntervalNanos = machine.masterIntervalNanos();
         this.port = new AdvertisementPort(
@@ -83,16 +74,43 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
                 context.wallClock(),
                 counters,
                 (advertisement, from, now) -> carryOut(machine.onAdvertisement(advertisement, from, now)));
+        this.keeper = channel.keeper(instance.resources(), host);
         this.timer = loop.newTimer(now -> carryOut(machine.onDeadline(now)));
         this.state = new LoopValue<>(loop, machine.state());
     }
 
     static VrrpRuntime start(VrrpInstance instance, HaContext context) {
-        VrrpRuntime runtime = new VrrpRuntime(instance, context);
-        return runtime.loop.call(() -> {
-            runtime.port.open(new Host());
+        VrrpChannel channel = context.get(instance.transport());
+        return channel.loop().call(() -> {
+            VrrpRuntime runtime = new VrrpRuntime(instance, context, channel);
+            runtime.open();
             return runtime;
         });
+    }
+
+    private static VrrpSettings settings(VrrpInstance instance) {
+        return new VrrpSettings(
+                instance.advertisement(),
+                instance.downTimerAdverts(),
+                instance.preemption().isAllowed(),
+                instance.preemption().delay().toNanos(),
+                instance.startupDelay().toNanos(),
+                instance.pausePolicy());
+    }
+
+    /** Opens all of it or, if that fails, nothing. */
+    private void open() {
+        port.open(host); // refuses a virtual router id that is in use, before anything is touched
+        try {
+            RouterAddress self = channel.self();
+            if (self != null) {
+                machine.selfChanged(self);
+            }
+            keeper.open(now());
+        } catch (RuntimeException | Error e) {
+            port.close();
+            throw e;
+        }
     }
 
     /** The election begins when those who follow it are ready. */
@@ -100,6 +118,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     public void activate() {
         loop.call(() -> {
             carryOut(machine.start(now()));
+            if (machine.state() == LeadershipState.INIT) {
+                reporter.because("waits for the startup delay to end");
+            }
             return true;
         });
     }
@@ -120,15 +141,19 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     @Override
     public void close() {
         loop.call(() -> {
-            carryOut(machine.stop(now()));
-            port.close();
+            if (!closed) {
+                closed = true;
+                carryOut(machine.stop(now()));
+                keeper.close(now());
+                port.close();
+            }
             return true;
         });
     }
 
     @Override
     public LeadershipState state() {
-        return view.state();
+        return reporter.view().state();
     }
 
     @Override
@@ -152,7 +177,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
 
     @Override
     public VrrpSnapshot snapshot() {
-        View present = view;
+        InstanceReporter.View present = reporter.view();
         return new VrrpSnapshot(
                 instance.name(),
                 present.state(),
@@ -183,49 +208,28 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         }
     }
 
-    /** What the host tells. */
-    private static final class Host implements HostListener {
-
-        @Override
-        public void onFault(FaultKind kind, String detail, long nowNanos) {}
-
-        @Override
-        public void onCleared(FaultKind kind, long nowNanos) {}
-
-        @Override
-        public void onSelf(RouterAddress self, long nowNanos) {}
-
-        @Override
-        public void onNotice(HostNotice notice) {}
-    }
-
-    private void showLease() {
-        lease = new LeaseWindow(machine.leaseTerm(), machine.leaseEndNanos());
-    }
-
     private void carryOut(Action action) {
         if (action instanceof Action.Send send) {
             send(send.advertisement());
         } else if (action instanceof Action.AcquireAddresses) {
-            addresses.acquire(now());
+            holdsAddresses = true;
+            keeper.acquire(now());
         } else if (action instanceof Action.ReleaseAddresses) {
-            addresses.release(now());
+            holdsAddresses = false;
+            keeper.release(now());
         } else if (action instanceof Action.Reannounce) {
-            addresses.reannounce(now());
+            keeper.reannounce(now());
         } else if (action instanceof Action.Transition transition) {
             changeState(transition);
-        } else if (action instanceof Action.MasterChanged changed) {
-            context.publish(
-                    new VrrpEvent.MasterChanged(
-                            instance.id(), at(), changed.master().toString(), changed.priority()),
-                    () -> view = new View(view.state(), view.reason(), changed.master()));
+        } else if (action instanceof Action.FaultsChanged change) {
+            reporter.faultsChanged(change);
+        } else if (action instanceof Action.MasterChanged change) {
+            reporter.masterChanged(change);
         } else if (action instanceof Action.LowerPriorityHeard heard) {
-            context.publish(new VrrpEvent.LowerPriorityHeard(
-                    instance.id(), at(), heard.sender().toString(), heard.priority()));
+            reporter.lowerPriorityHeard(heard);
         } else if (action instanceof Action.PauseNoticed pause) {
             counters.count(VrrpCounter.PAUSES);
-            context.publish(new VrrpEvent.PauseNoticed(
-                    instance.id(), at(), Duration.ofNanos(pause.lateNanos()), pause.leaseLapsed()));
+            reporter.pauseNoticed(pause);
         } else {
             throw new AssertionError(action);
         }
@@ -235,43 +239,60 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         long beganNanos = now();
         try {
             port.send(advertisement);
-            machine.advertisementSent(beganNanos);
-            showLease(); // before anybody hears that this is the master
-            if (sendFailing) {
-                sendFailing = false;
-                context.publish(new VrrpEvent.SendRecovered(instance.id(), at()));
-            }
         } catch (IOException e) {
-            if (!sendFailing) {
-                sendFailing = true;
-                log.warn("{}: cannot send advertisements {}", instance.id(), e.getMessage());
-                context.publish(new VrrpEvent.SendFailed(instance.id(), at(), String.valueOf(e.getMessage())));
+            reporter.sendFailed(String.valueOf(e.getMessage()));
+            return;
+        }
+        machine.advertisementSent(beganNanos);
+        showLease(); // before anybody hears that this is the master
+        boolean recovered = reporter.sent();
+        if (holdsAddresses && advertisement.priority() != Advertisement.PRIORITY_STOP) {
+            keeper.renew(now());
+            if (recovered) {
+                keeper.reannounce(now()); // while nobody heard us, somebody may have taken them
             }
         }
     }
 
     private void changeState(Action.Transition transition) {
-        if (transition.next() == LeadershipState.MASTER) {
+        boolean isMaster = transition.next() == LeadershipState.MASTER;
+        if (isMaster) {
             counters.count(VrrpCounter.BECAME_MASTER);
         } else if (transition.previous() == LeadershipState.MASTER) {
             counters.count(VrrpCounter.RELEASED_MASTER);
         }
-        VrrpEvent event = new VrrpEvent.StateChanged(
-                instance.id(), at(), transition.previous(), transition.next(), transition.reason());
-        RouterAddress self = transition.next() == LeadershipState.MASTER ? channel.self() : null;
-        context.publish(
-                event,
-                () -> view = new View(transition.next(), transition.reason().words(), self));
+        reporter.stateChanged(transition, isMaster ? channel.self() : null);
         state.set(transition.next());
-        log.info(
-                "{}: {} -> {}, {}",
-                instance.id(),
-                transition.previous(),
-                transition.next(),
-                transition.reason().words());
     }
 
-    private Instant at() {
-        return context.wallClock().instant();
+    private void showLease() {
+        lease = new LeaseWindow(machine.leaseTerm(), machine.leaseEndNanos());
+    }
+
+    /** What the host tells, also what was on its way when this instance was closed. */
+    private final class Host implements HostListener {
+
+        @Override
+        public void onFault(FaultKind kind, String detail, long nowNanos) {
+            carryOut(machine.raise(kind, detail, nowNanos));
+        }
+
+        @Override
+        public void onCleared(FaultKind kind, long nowNanos) {
+            carryOut(machine.clear(kind, nowNanos));
+        }
+
+        @Override
+        public void onSelf(RouterAddress self, long nowNanos) {
+            machine.selfChanged(self);
+            reporter.selfChanged(self);
+        }
+
+        @Override
+        public void onNotice(HostNotice notice) {
+            if (!closed) {
+                reporter.noticed(notice);
+            }
+        }
     }
 }

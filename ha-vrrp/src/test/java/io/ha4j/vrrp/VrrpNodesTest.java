@@ -13,6 +13,7 @@ import io.ha4j.NodeState;
 import io.ha4j.testkit.Await;
 import io.ha4j.value.Addresses;
 import io.ha4j.vrrp.auth.Authentication;
+import io.ha4j.vrrp.auth.HmacAuthentication;
 import io.ha4j.vrrp.auth.HmacKey;
 import io.ha4j.vrrp.auth.HmacSigner;
 import io.ha4j.vrrp.io.UdpTransport;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 /** Real nodes over UDP on the loopback network. */
 class VrrpNodesTest {
 
-    private static final Authentication KEY =
+    private static final HmacAuthentication KEY =
             Authentication.hmac(HmacKey.ofAscii(1, "0123456789abcdef0123456789abcdef"));
 
     private static final Duration WINDOW = Duration.ofSeconds(5);

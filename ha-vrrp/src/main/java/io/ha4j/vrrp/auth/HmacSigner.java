@@ -12,7 +12,7 @@ public final class HmacSigner {
     private Stamp last = new Stamp(Long.MIN_VALUE, 0);
 
     /** Creates a signer that uses the active key, for receivers who accept what is within {@code window}. */
-    public HmacSigner(Authentication authentication, Duration window) {
+    public HmacSigner(HmacAuthentication authentication, Duration window) {
         this.key = authentication.active();
         this.windowTicks = HmacTrailer.ticks(window);
     }

@@ -24,7 +24,7 @@ public final class HmacVerifier {
     private final Map<RouterAddress, Stamp> newest = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Creates a verifier that accepts all keys within {@code window}. */
-    public HmacVerifier(Authentication authentication, Duration window) {
+    public HmacVerifier(HmacAuthentication authentication, Duration window) {
         authentication.keys().forEach(key -> keys.put(key.id(), key));
         this.windowTicks = HmacTrailer.ticks(window);
     }

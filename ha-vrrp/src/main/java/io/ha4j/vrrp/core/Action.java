@@ -20,7 +20,7 @@ public sealed interface Action {
     /** Let go of the virtual addresses. */
     record ReleaseAddresses() implements Action {}
 
-    /** Announce the addresses again: somebody else may have taken them for a while. */
+    /** Announce the addresses again, and put back what expired: somebody else may have taken them for a while. */
     record Reannounce() implements Action {}
 
     /**
@@ -29,8 +29,18 @@ public sealed interface Action {
      * @param previous the state before
      * @param next the state now
      * @param reason why
+     * @param detail what exactly, in words, such as {@code eth0 is down}; empty: nothing more to say
      */
-    record Transition(LeadershipState previous, LeadershipState next, TransitionReason reason) implements Action {}
+    record Transition(LeadershipState previous, LeadershipState next, TransitionReason reason, String detail)
+            implements Action {}
+
+    /**
+     * Still in FAULT, but for another reason or with another detail than told before.
+     *
+     * @param reason the oldest fault that holds
+     * @param detail its detail, and the other faults that hold
+     */
+    record FaultsChanged(TransitionReason reason, String detail) implements Action {}
 
     /**
      * A backup follows another master than before.

@@ -1,6 +1,7 @@
 package io.ha4j.vrrp.core;
 
 import static io.ha4j.LeadershipState.BACKUP;
+import static io.ha4j.LeadershipState.FAULT;
 import static io.ha4j.LeadershipState.INIT;
 import static io.ha4j.LeadershipState.MASTER;
 
@@ -14,12 +15,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One virtual router: RFC 9568 section 6.4, and RFC 3768 where version 2 differs.
+ * One virtual router: RFC 9568 section 6.4, RFC 3768 where version 2 differs, and Keepalived's state FAULT.
  *
  * <p>Pure: {@code nowNanos} comes in with each call and never runs backwards; {@link #deadlineNanos()} says when to call {@link
  * #onDeadline} next. What was received before the deadline must be handed over before {@code onDeadline} is called, also when the
- * caller is late. Each call returns the actions to carry out, in order, in a list that is valid until the next call. Not
- * thread-safe: one owner.
+ * caller is late, and with the same {@code nowNanos}: calls of one instant are one round, in which at most one advertisement is
+ * sent, whatever was received. Each call returns the actions to carry out, in order, in a list that is valid until the next call.
+ * Not thread-safe: one owner.
  */
 public final class VrrpMachine {
 
@@ -29,6 +31,9 @@ public final class VrrpMachine {
     private final VrrpSettings settings;
     private final Action.Send advertise;
     private final Action.Send giveUp;
+    private final MasterLease lease;
+    private final PreemptDelay preemptDelay;
+    private final Faults faults = new Faults();
     private final List<Action> actions = new ArrayList<>();
     private final List<Action> result = Collections.unmodifiableList(actions);
 
@@ -36,31 +41,33 @@ public final class VrrpMachine {
     private long deadlineNanos = NEVER;
     /** Active_Adver_Interval: version 3 learns it from the master. */
     private long masterIntervalNanos;
+    /** Where this router sends from; null: not known. */
+    private @Nullable RouterAddress self;
 
     private @Nullable RouterAddress master;
-    /** Why the master down timer will have run out, when it does. */
+    /** Why the timer of a backup will have run out, when it does. */
     private TransitionReason downReason = TransitionReason.MASTER_DOWN;
-    /** End of the preempt delay; NEVER: no lower master heard yet. */
-    private long preemptAllowedNanos = NEVER;
 
     private boolean pauseForgiven;
     /** The deadline that was slept through last, so that a pause is told once. */
     private long sleptThroughNanos = NEVER;
+    /** This master overslept its lease: what to do is decided at the deadline, when all that peers said has been heard. */
+    private boolean oversleptLease;
     /** The addresses must be announced again: somebody may have had them while the lease was over. */
     private boolean reannounceDue;
-    /** When a router of lower rank was last answered, and last told of. */
-    private long answeredNanos = Long.MIN_VALUE;
+    /** When this master advertised last, and when it last told of a router of lower rank. */
+    private long advertisedNanos = Long.MIN_VALUE;
 
     private long lowerToldNanos = Long.MIN_VALUE;
-    private long leaseEndNanos = Long.MIN_VALUE;
-    private long leaseTerm;
 
-    /** Creates a machine in state INIT. */
+    /** Creates a machine in state INIT, without faults, that does not know its own address. */
     public VrrpMachine(VrrpSettings settings) {
         this.settings = settings;
         this.advertise = new Action.Send(settings.advertisement());
         this.giveUp = new Action.Send(settings.advertisement().withPriority(Advertisement.PRIORITY_STOP));
-        this.masterIntervalNanos = ownIntervalNanos();
+        this.masterIntervalNanos = settings.intervalNanos();
+        this.lease = new MasterLease(settings.leaseNanos());
+        this.preemptDelay = new PreemptDelay(settings);
     }
 
     /** {@return the present state} */
@@ -85,22 +92,22 @@ public final class VrrpMachine {
 
     /** {@return the number of the present lease, or 0 before the first one} */
     public long leaseTerm() {
-        return leaseTerm;
+        return lease.term();
     }
 
     /** {@return until when no peer takes over by time-out; in the past when not master} */
     public long leaseEndNanos() {
-        return leaseEndNanos;
+        return lease.endNanos();
     }
 
-    /** Startup event, section 6.4.1. Does nothing unless in INIT. */
+    /** Startup event, section 6.4.1. Stays in INIT until the startup delay is over. Does nothing when started already. */
     public List<Action> start(long nowNanos) {
         actions.clear();
-        if (state == INIT) {
-            if (settings.isOwner()) {
-                enter(MASTER, TransitionReason.ADDRESS_OWNER, nowNanos);
+        if (state == INIT && deadlineNanos == NEVER) {
+            if (settings.startupDelayNanos() > 0) {
+                deadlineNanos = nowNanos + settings.startupDelayNanos();
             } else {
-                enter(BACKUP, TransitionReason.STARTED, nowNanos);
+                takePart(nowNanos);
             }
         }
         return result;
@@ -112,7 +119,8 @@ public final class VrrpMachine {
         if (state == MASTER) {
             actions.add(giveUp);
         }
-        enter(INIT, TransitionReason.STOPPED, nowNanos);
+        enter(INIT, TransitionReason.STOPPED, "", nowNanos);
+        deadlineNanos = NEVER; // also that of a startup delay
         return result;
     }
 
@@ -123,18 +131,24 @@ public final class VrrpMachine {
             return result;
         }
         if (state == MASTER) {
-            advertiseAgain(nowNanos);
+            if (oversleptLease && settings.pausePolicy() == PausePolicy.STEP_DOWN) {
+                enter(BACKUP, TransitionReason.PAUSED, "", nowNanos);
+            } else {
+                advertiseAgain(nowNanos);
+            }
         } else if (state == BACKUP) {
             if (nowNanos - deadlineNanos >= masterIntervalNanos && !pauseForgiven) {
                 forgiveOwnPause(nowNanos);
             } else {
-                enter(MASTER, downReason, nowNanos);
+                enter(MASTER, downReason, "", nowNanos);
             }
+        } else if (state == INIT) {
+            takePart(nowNanos);
         }
         return result;
     }
 
-    /** An advertisement that passed {@link AdvertisementFilter}. */
+    /** An advertisement that passed every receive check. */
     public List<Action> onAdvertisement(Advertisement received, RouterAddress from, long nowNanos) {
         beginStep(nowNanos);
         if (state == BACKUP) {
@@ -145,27 +159,83 @@ public final class VrrpMachine {
         return result;
     }
 
+    /** The address to send from is known, or another one than before. It decides between routers of equal priority. */
+    public void selfChanged(RouterAddress address) {
+        self = address;
+    }
+
+    /**
+     * Something that this router needs is missing. It is in FAULT while anything is, from the end of the startup delay on.
+     *
+     * @param detail what exactly, in words
+     */
+    public List<Action> raise(FaultKind kind, String detail, long nowNanos) {
+        beginStep(nowNanos);
+        if (!faults.add(kind, detail)) {
+            return result;
+        }
+        if (state == FAULT) {
+            actions.add(new Action.FaultsChanged(faults.reason(), faults.detail()));
+        } else if (state != INIT) {
+            enterFault(nowNanos);
+        }
+        return result;
+    }
+
+    /** It is there again. When nothing is missing any more, this router becomes backup. */
+    public List<Action> clear(FaultKind kind, long nowNanos) {
+        beginStep(nowNanos);
+        if (!faults.remove(kind) || state != FAULT) {
+            return result;
+        }
+        if (faults.isEmpty()) {
+            enter(BACKUP, TransitionReason.RECOVERED, "", nowNanos);
+            if (settings.isOwner()) {
+                deadlineNanos = nowNanos + settings.intervalNanos() + settings.skewNanos(masterIntervalNanos);
+                downReason = TransitionReason.ADDRESS_OWNER;
+            }
+        } else {
+            actions.add(new Action.FaultsChanged(faults.reason(), faults.detail()));
+        }
+        return result;
+    }
+
     /**
      * An advertisement of this master has gone out: the lease runs from here.
      *
      * @param beganNanos when sending began; no peer can have received it earlier
      */
     public void advertisementSent(long beganNanos) {
-        if (state != MASTER) {
-            return;
+        if (state == MASTER) {
+            lease.renew(beganNanos);
         }
-        if (beganNanos >= leaseEndNanos) {
-            leaseTerm++; // the first of a mastership, or there was a time in which a peer may have taken over
+    }
+
+    private void takePart(long nowNanos) {
+        if (!faults.isEmpty()) {
+            enterFault(nowNanos);
+        } else if (settings.isOwner()) {
+            enter(MASTER, TransitionReason.ADDRESS_OWNER, "", nowNanos);
+        } else {
+            enter(BACKUP, TransitionReason.STARTED, "", nowNanos);
         }
-        leaseEndNanos = beganNanos + VrrpTimers.leaseNanos(version(), ownIntervalNanos(), settings.downTimerAdverts());
+    }
+
+    /** A master gives up twice, as Keepalived does: the network that fails here may lose one. */
+    private void enterFault(long nowNanos) {
+        if (state == MASTER) {
+            actions.add(giveUp);
+            actions.add(giveUp);
+        }
+        enter(FAULT, faults.reason(), faults.detail(), nowNanos);
     }
 
     /** Section 6.4.2. */
     private void onAdvertisementInBackup(Advertisement received, RouterAddress from, long nowNanos) {
         if (received.priority() == Advertisement.PRIORITY_STOP) {
-            deadlineNanos = nowNanos + skewNanos();
+            deadlineNanos = nowNanos + settings.skewNanos(masterIntervalNanos);
             downReason = TransitionReason.MASTER_GAVE_UP;
-        } else if (accepts(received, nowNanos)) {
+        } else if (preemptDelay.follows(received.priority(), nowNanos)) {
             follow(received, from, nowNanos);
         } else {
             // Not ours to follow: the timer keeps running, and the takeover comes when it ends.
@@ -173,22 +243,8 @@ public final class VrrpMachine {
         }
     }
 
-    private boolean accepts(Advertisement received, long nowNanos) {
-        if (!settings.preempt()) {
-            return true;
-        }
-        if (received.priority() >= settings.priority()) {
-            preemptAllowedNanos = NEVER;
-            return true;
-        }
-        if (settings.preemptDelayNanos() > 0 && preemptAllowedNanos == NEVER) {
-            preemptAllowedNanos = nowNanos + settings.preemptDelayNanos();
-        }
-        return settings.preemptDelayNanos() > 0 && nowNanos < preemptAllowedNanos;
-    }
-
     private void follow(Advertisement received, RouterAddress from, long nowNanos) {
-        if (version() == VrrpVersion.V3) {
+        if (settings.version() == VrrpVersion.V3) {
             masterIntervalNanos = received.intervalNanos();
         }
         armMasterDownTimer(nowNanos);
@@ -201,62 +257,71 @@ public final class VrrpMachine {
     /** Section 6.4.3. */
     private void onAdvertisementInMaster(Advertisement received, RouterAddress from, long nowNanos) {
         if (received.priority() == Advertisement.PRIORITY_STOP) {
-            sendAdvertisement(nowNanos);
+            if (mayAnswer(nowNanos)) {
+                sendAdvertisement(nowNanos);
+                deadlineNanos = nowNanos + settings.intervalNanos();
+            }
         } else if (outranksMe(received, from)) {
-            enter(BACKUP, TransitionReason.HIGHER_PRIORITY, nowNanos);
-            follow(received, from, nowNanos);
+            yieldTo(received, from, TransitionReason.HIGHER_PRIORITY, nowNanos);
+        } else if (oversleptLease && !settings.preempt()) {
+            yieldTo(received, from, TransitionReason.PAUSED, nowNanos); // it is master now, and we do not preempt
         } else {
             assertMastership(received, from, nowNanos);
         }
     }
 
-    /**
-     * RFC 9568: assert the Active state towards the sender and towards learning bridges. Once for all that a late wake-up finds
-     * in the socket.
-     */
+    private void yieldTo(Advertisement received, RouterAddress from, TransitionReason reason, long nowNanos) {
+        enter(BACKUP, reason, "", nowNanos);
+        follow(received, from, nowNanos);
+    }
+
+    /** RFC 9568: assert the Active state towards the sender and towards learning bridges. */
     private void assertMastership(Advertisement received, RouterAddress from, long nowNanos) {
-        if (nowNanos != answeredNanos) {
-            answeredNanos = nowNanos;
-            actions.add(advertise);
-            actions.add(new Action.Reannounce());
+        if (mayAnswer(nowNanos)) {
+            reannounceDue = true;
+            sendAdvertisement(nowNanos);
         }
-        if (lowerToldNanos == Long.MIN_VALUE || nowNanos - lowerToldNanos >= masterDownNanos()) {
+        if (lowerToldNanos == Long.MIN_VALUE
+                || nowNanos - lowerToldNanos >= settings.masterDownNanos(masterIntervalNanos)) {
             lowerToldNanos = nowNanos;
             actions.add(new Action.LowerPriorityHeard(from, received.priority()));
         }
     }
 
+    /** One advertisement in a round answers all that it heard; after a pause that is the one of the deadline, when all is heard. */
+    private boolean mayAnswer(long nowNanos) {
+        return !oversleptLease && nowNanos != advertisedNanos;
+    }
+
     private boolean outranksMe(Advertisement received, RouterAddress from) {
         return received.priority() > settings.priority()
-                || (received.priority() == settings.priority() && from.compareTo(settings.self()) > 0);
+                || (received.priority() == settings.priority() && (self == null || from.compareTo(self) > 0));
     }
 
     /** Looks at the clock first: what was slept through counts from before anything that is heard now. */
     private void beginStep(long nowNanos) {
         actions.clear();
-        boolean lapsed = leaseEndNanos != Long.MIN_VALUE && nowNanos >= leaseEndNanos;
-        if (lapsed) {
-            leaseEndNanos = Long.MIN_VALUE;
+        boolean lapsed = state == MASTER && lease.isOver(nowNanos);
+        if (lapsed && lease.end()) {
             reannounceDue = true;
         }
-        long intervalNanos = state == MASTER ? ownIntervalNanos() : masterIntervalNanos;
+        long intervalNanos = state == MASTER ? settings.intervalNanos() : masterIntervalNanos;
         long lateNanos = nowNanos - deadlineNanos;
         if (lateNanos >= intervalNanos && deadlineNanos != NEVER && deadlineNanos != sleptThroughNanos) {
             sleptThroughNanos = deadlineNanos;
+            oversleptLease = lapsed;
             actions.add(new Action.PauseNoticed(lateNanos, lapsed));
         }
     }
 
     private void advertiseAgain(long nowNanos) {
-        long nextNanos = deadlineNanos + ownIntervalNanos();
-        sendAdvertisement(nowNanos);
-        if (nextNanos > nowNanos) {
-            deadlineNanos = nextNanos; // keeps the rhythm, but never catches up in a burst
+        oversleptLease = false;
+        if (nowNanos != advertisedNanos) {
+            sendAdvertisement(nowNanos);
         }
-        if (reannounceDue) {
-            reannounceDue = false;
-            actions.add(new Action.Reannounce());
-        }
+        long nextNanos = deadlineNanos + settings.intervalNanos();
+        // Keeps the rhythm, but never catches up in a burst.
+        deadlineNanos = nextNanos > nowNanos ? nextNanos : nowNanos + settings.intervalNanos();
     }
 
     /** Whoever slept cannot know whether the master was silent meanwhile; it gets one more interval to be heard. */
@@ -266,56 +331,45 @@ public final class VrrpMachine {
     }
 
     /** The only place where the state changes. */
-    private void enter(LeadershipState next, TransitionReason reason, long nowNanos) {
+    private void enter(LeadershipState next, TransitionReason reason, String detail, long nowNanos) {
         LeadershipState previous = state;
         if (previous == next) {
             return;
         }
         state = next;
         if (previous == MASTER) {
-            leaseEndNanos = Long.MIN_VALUE;
+            lease.end();
             reannounceDue = false;
+            oversleptLease = false;
             actions.add(new Action.ReleaseAddresses());
         }
         master = null;
-        preemptAllowedNanos = NEVER;
-        masterIntervalNanos = ownIntervalNanos();
+        preemptDelay.reset();
+        masterIntervalNanos = settings.intervalNanos();
         if (next == MASTER) {
             sendAdvertisement(nowNanos); // first of all: the old master must let go before the addresses are announced
+            deadlineNanos = nowNanos + settings.intervalNanos();
             actions.add(new Action.AcquireAddresses());
         } else if (next == BACKUP) {
             armMasterDownTimer(nowNanos);
         } else {
             deadlineNanos = NEVER;
         }
-        actions.add(new Action.Transition(previous, next, reason));
+        actions.add(new Action.Transition(previous, next, reason, detail));
     }
 
     private void sendAdvertisement(long nowNanos) {
+        advertisedNanos = nowNanos;
         actions.add(advertise);
-        deadlineNanos = nowNanos + ownIntervalNanos();
+        if (reannounceDue) {
+            reannounceDue = false;
+            actions.add(new Action.Reannounce());
+        }
     }
 
     private void armMasterDownTimer(long nowNanos) {
-        deadlineNanos = nowNanos + masterDownNanos();
+        deadlineNanos = nowNanos + settings.masterDownNanos(masterIntervalNanos);
         downReason = TransitionReason.MASTER_DOWN;
         pauseForgiven = false;
-    }
-
-    private long masterDownNanos() {
-        return VrrpTimers.masterDownNanos(
-                version(), settings.priority(), masterIntervalNanos, settings.downTimerAdverts());
-    }
-
-    private long skewNanos() {
-        return VrrpTimers.skewNanos(version(), settings.priority(), masterIntervalNanos);
-    }
-
-    private long ownIntervalNanos() {
-        return settings.advertisement().intervalNanos();
-    }
-
-    private VrrpVersion version() {
-        return settings.advertisement().version();
     }
 }

@@ -1,22 +1,20 @@
 package io.ha4j.vrrp.io;
 
 import io.ha4j.vrrp.auth.Authentication;
+import io.ha4j.vrrp.auth.HmacAuthentication;
 import io.ha4j.vrrp.auth.HmacSigner;
-import io.ha4j.vrrp.auth.HmacVerdict;
-import io.ha4j.vrrp.auth.HmacVerifier;
-import io.ha4j.vrrp.core.AdvertisementFilter;
-import io.ha4j.vrrp.core.DropReason;
+import io.ha4j.vrrp.auth.SimplePassword;
 import io.ha4j.vrrp.core.VrrpSettings;
 import io.ha4j.vrrp.host.HostListener;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.AdvertisementCodec;
 import io.ha4j.vrrp.packet.ChecksumDialect;
 import io.ha4j.vrrp.packet.Decoded;
-import io.ha4j.vrrp.packet.RejectReason;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -30,14 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
 
+    /** What is shown of peers; bounded, since where nothing is signed anybody can invent senders. */
+    private static final int MOST_PEERS = 256;
+
     private final VrrpSettings settings;
     private final VrrpChannel channel;
     private final ChecksumDialect dialect;
     private final InstantSource wallClock;
     private final VrrpCounters counters;
     private final AdvertisementReceiver receiver;
+    private final ReceiveChecks checks;
+    private final @Nullable SimplePassword password;
     private final @Nullable HmacSigner signer;
-    private final @Nullable HmacVerifier verifier;
     private final Map<RouterAddress, PeerSnapshot> peers = new ConcurrentHashMap<>();
 
     /** Takes advertisements that passed every check. */
@@ -51,7 +53,7 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     /**
      * Creates a port; it hears nothing before {@link #open}.
      *
-     * @param authentication null: advertisements are neither signed nor verified
+     * @param authentication null: advertisements are not authenticated, and authenticated ones are refused
      * @param receiver for what passed every check
      */
     public AdvertisementPort(
@@ -68,11 +70,13 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
         this.wallClock = wallClock;
         this.counters = counters;
         this.receiver = receiver;
-        Duration interval = Duration.ofNanos(settings.advertisement().intervalNanos());
-        this.signer =
-                authentication == null ? null : new HmacSigner(authentication, authentication.windowFor(interval));
-        this.verifier =
-                authentication == null ? null : new HmacVerifier(authentication, authentication.windowFor(interval));
+        this.checks = new ReceiveChecks(settings.advertisement(), channel, authentication);
+        this.password = authentication instanceof SimplePassword simple ? simple : null;
+        this.signer = authentication instanceof HmacAuthentication hmac
+                ? new HmacSigner(
+                        hmac,
+                        hmac.windowFor(Duration.ofNanos(settings.advertisement().intervalNanos())))
+                : null;
     }
 
     /** Begins to listen. */
@@ -122,82 +126,49 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     }
 
     private byte[] packet(Advertisement advertisement, InetAddress self, RouterAddress peer) {
-        byte[] message = AdvertisementCodec.encode(advertisement, self, peer.address(), dialect);
+        Advertisement stamped = password == null ? advertisement : password.putInto(advertisement);
+        byte[] message = AdvertisementCodec.encode(stamped, self, peer.address(), dialect);
         return signer == null ? message : signer.sign(message, self, wallClock.instant());
     }
 
     @Override
     public void onPacket(byte[] bytes, int offset, int length, Arrival arrival) {
-        RouterAddress from = arrival.from();
-        int messageLength = length;
-        if (verifier != null) {
-            HmacVerdict verdict = verifier.verify(bytes, offset, length, from, wallClock.instant());
-            if (verdict != HmacVerdict.VALID) {
-                counters.count(counter(verdict));
-                return;
-            }
-            messageLength -= HmacVerifier.trailerLength();
+        Instant at = wallClock.instant();
+        VrrpCounter drop = checks.beforeDecoding(bytes, offset, length, arrival, at);
+        if (drop != null) {
+            counters.count(drop);
+            return;
         }
+        RouterAddress from = arrival.from();
+        int messageLength = length - checks.trailerLength();
         Decoded decoded = AdvertisementCodec.decode(bytes, offset, messageLength, from.address(), arrival.to());
         if (decoded instanceof Decoded.Rejected rejected) {
-            counters.count(counter(rejected.reason()));
+            counters.count(ReceiveChecks.counter(rejected.reason()));
         } else if (decoded instanceof Decoded.Valid valid) {
-            onValid(valid, from, arrival.nowNanos());
+            drop = checks.afterDecoding(arrival);
+            counters.count(drop == null ? VrrpCounter.ADVERTISEMENTS_RECEIVED : drop);
+            if (drop == null) {
+                accept(valid, from, arrival.nowNanos(), at);
+            }
         }
     }
 
-    private void onValid(Decoded.Valid valid, RouterAddress from, long nowNanos) {
+    private void accept(Decoded.Valid valid, RouterAddress from, long nowNanos, Instant at) {
         Advertisement advertisement = valid.advertisement();
-        DropReason drop = AdvertisementFilter.check(settings, advertisement, from);
-        if (drop != null) {
-            counters.count(counter(drop));
-            return;
-        }
-        counters.count(VrrpCounter.ADVERTISEMENTS_RECEIVED);
         if (advertisement.priority() == Advertisement.PRIORITY_STOP) {
             counters.count(VrrpCounter.PRIORITY_ZERO_RECEIVED);
         }
-        if (!AdvertisementFilter.sameAddresses(settings, advertisement)) {
+        if (!checks.sameAddresses(advertisement)) {
             counters.count(VrrpCounter.ADDRESS_LIST_ERRORS);
         }
-        peers.merge(
-                from,
-                new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), 1, wallClock.instant()),
-                (old, one) -> new PeerSnapshot(
-                        one.address(), one.priority(), one.checksum(), old.advertisements() + 1, one.lastHeard()));
+        if (!checks.sameInterval(advertisement)) {
+            counters.count(VrrpCounter.INTERVAL_MISMATCHES);
+        }
+        PeerSnapshot known = peers.get(from);
+        if (known != null || peers.size() < MOST_PEERS) {
+            long heard = known == null ? 1 : known.advertisements() + 1;
+            peers.put(from, new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), heard, at));
+        }
         receiver.onAdvertisement(advertisement, from, nowNanos);
-    }
-
-    private static VrrpCounter counter(HmacVerdict verdict) {
-        return switch (verdict) {
-            case MISSING -> VrrpCounter.HMAC_MISSING;
-            case MALFORMED -> VrrpCounter.HMAC_MALFORMED;
-            case UNKNOWN_KEY -> VrrpCounter.HMAC_UNKNOWN_KEY;
-            case STALE -> VrrpCounter.HMAC_STALE;
-            case INVALID -> VrrpCounter.HMAC_INVALID;
-            case REPLAY -> VrrpCounter.HMAC_REPLAY;
-            case VALID -> VrrpCounter.ADVERTISEMENTS_RECEIVED;
-        };
-    }
-
-    private static VrrpCounter counter(RejectReason reason) {
-        return switch (reason) {
-            case PACKET_LENGTH -> VrrpCounter.PACKET_LENGTH_ERRORS;
-            case VERSION -> VrrpCounter.VERSION_ERRORS;
-            case TYPE -> VrrpCounter.INVALID_TYPE_RECEIVED;
-            case VIRTUAL_ROUTER_ID -> VrrpCounter.VIRTUAL_ROUTER_ID_ERRORS;
-            case ADDRESS_COUNT -> VrrpCounter.ADDRESS_COUNT_ERRORS;
-            case AUTHENTICATION_TYPE -> VrrpCounter.INVALID_AUTHENTICATION_TYPE;
-            case INTERVAL -> VrrpCounter.INTERVAL_ERRORS;
-            case CHECKSUM -> VrrpCounter.CHECKSUM_ERRORS;
-        };
-    }
-
-    private static VrrpCounter counter(DropReason reason) {
-        return switch (reason) {
-            case OWN -> VrrpCounter.OWN_RECEIVED;
-            case VERSION -> VrrpCounter.VERSION_ERRORS;
-            case INTERVAL -> VrrpCounter.INTERVAL_ERRORS;
-        };
     }
 }

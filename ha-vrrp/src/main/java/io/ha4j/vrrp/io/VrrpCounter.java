@@ -1,6 +1,9 @@
 package io.ha4j.vrrp.io;
 
-/** What an instance counts. The names follow RFC 6527 and Keepalived's JSON. */
+/**
+ * What an instance counts. The names follow RFC 6527 and Keepalived's JSON. A packet is counted as received or as dropped, once, by the
+ * first check that it fails; what is dropped stands in the order of the checks.
+ */
 public enum VrrpCounter {
     /** Advertisements that passed every check. */
     ADVERTISEMENTS_RECEIVED,
@@ -20,24 +23,14 @@ public enum VrrpCounter {
     PAUSES,
     /** Advertisements with other addresses than ours; obeyed all the same. */
     ADDRESS_LIST_ERRORS,
+    /** Advertisements of version 3 with another interval than ours; obeyed all the same. */
+    INTERVAL_MISMATCHES,
     /** Dropped: a wrong length. */
     PACKET_LENGTH_ERRORS,
+    /** Dropped: a TTL or hop limit other than 255. */
+    TTL_ERRORS,
     /** Dropped: another version. */
     VERSION_ERRORS,
-    /** Dropped: not of type ADVERTISEMENT. */
-    INVALID_TYPE_RECEIVED,
-    /** Dropped: virtual router id 0. */
-    VIRTUAL_ROUTER_ID_ERRORS,
-    /** Dropped: no address. */
-    ADDRESS_COUNT_ERRORS,
-    /** Dropped: an authentication type of version 2 that is not known. */
-    INVALID_AUTHENTICATION_TYPE,
-    /** Dropped: interval 0, or in version 2 another interval than ours. */
-    INTERVAL_ERRORS,
-    /** Dropped: a wrong checksum. */
-    CHECKSUM_ERRORS,
-    /** Dropped: from ourselves. */
-    OWN_RECEIVED,
     /** Dropped: not authenticated. */
     HMAC_MISSING,
     /** Dropped: an authentication trailer that is none. */
@@ -49,5 +42,27 @@ public enum VrrpCounter {
     /** Dropped: outside the time window. */
     HMAC_STALE,
     /** Dropped: not newer than an earlier one. */
-    HMAC_REPLAY
+    HMAC_REPLAY,
+    /** Dropped: an authentication type of version 2 that is not known. */
+    INVALID_AUTHENTICATION_TYPE,
+    /** Dropped: a password where we have none, or none where we have one. */
+    AUTHENTICATION_TYPE_MISMATCH,
+    /** Dropped: another password than ours. */
+    AUTHENTICATION_FAILURES,
+    /** Dropped: interval 0, or in version 2 another interval than ours. */
+    INTERVAL_ERRORS,
+    /** Dropped: not of type ADVERTISEMENT. */
+    INVALID_TYPE_RECEIVED,
+    /** Dropped: virtual router id 0. */
+    VIRTUAL_ROUTER_ID_ERRORS,
+    /** Dropped: no address. */
+    ADDRESS_COUNT_ERRORS,
+    /** Dropped: a wrong checksum. */
+    CHECKSUM_ERRORS,
+    /** Dropped: unicast where multicast is used, or the reverse. */
+    DESTINATION_ERRORS,
+    /** Dropped: from ourselves. */
+    OWN_RECEIVED,
+    /** Dropped: its sender is not a peer. */
+    UNKNOWN_SOURCE
 }

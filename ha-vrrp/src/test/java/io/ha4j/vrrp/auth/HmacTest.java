@@ -23,7 +23,7 @@ class HmacTest {
 
     private static final HmacKey KEY_1 = HmacKey.of(1, bytes(0, 32));
     private static final HmacKey KEY_7 = HmacKey.ofAscii(7, "twelve-and-twenty-bytes-of-ascii-text");
-    private static final Authentication BOTH = Authentication.hmac(KEY_1, KEY_7);
+    private static final HmacAuthentication BOTH = Authentication.hmac(KEY_1, KEY_7);
     private static final Duration WINDOW = Duration.ofSeconds(5);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
     private static final InetAddress A = Addresses.parse("a", "192.0.2.11");

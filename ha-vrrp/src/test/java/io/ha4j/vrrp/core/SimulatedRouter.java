@@ -6,8 +6,11 @@ import io.ha4j.testkit.Station;
 import io.ha4j.testkit.StationHandler;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.RouterAddress;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** A {@link VrrpMachine} on a station, checked after every step. */
@@ -15,6 +18,7 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
 
     private final String name;
     private final VrrpSettings settings;
+    private final RouterAddress self;
     private final SimulatedLan<Advertisement> lan;
     private final Map<Station<Advertisement>, RouterAddress> addresses;
     private final BiConsumer<String, Object> trace;
@@ -22,17 +26,24 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
     private Station<Advertisement> station;
     private boolean holdsAddresses;
     private boolean paused;
+    private int segment;
     private long sentAtNanos;
     private int sentAtOnce;
+    /** What is broken in this host, whether a router runs on it or not, and what the router has been told of that. */
+    private final Set<FaultKind> broken = EnumSet.noneOf(FaultKind.class);
+
+    private final Set<FaultKind> told = EnumSet.noneOf(FaultKind.class);
 
     SimulatedRouter(
             String name,
             VrrpSettings settings,
+            RouterAddress self,
             SimulatedLan<Advertisement> lan,
             Map<Station<Advertisement>, RouterAddress> addresses,
             BiConsumer<String, Object> trace) {
         this.name = name;
         this.settings = settings;
+        this.self = self;
         this.lan = lan;
         this.addresses = addresses;
         this.trace = trace;
@@ -50,6 +61,14 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
         return settings;
     }
 
+    int segment() {
+        return segment;
+    }
+
+    boolean isHealthy() {
+        return broken.isEmpty();
+    }
+
     LeadershipState state() {
         return machine == null ? LeadershipState.INIT : machine.state();
     }
@@ -57,8 +76,13 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
     void start() {
         trace.accept(name, "starts");
         machine = new VrrpMachine(settings);
+        machine.selfChanged(self);
         station = lan.attach(name, this);
-        addresses.put(station, settings.self());
+        station.segment(segment);
+        addresses.put(station, self);
+        sentAtOnce = 0;
+        told.clear();
+        tellOfFaults();
         carryOut(machine.start(lan.nowNanos()));
     }
 
@@ -88,18 +112,52 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
     void resume() {
         trace.accept(name, "resumes");
         paused = false;
+        tellOfFaults();
         station.resume();
     }
 
     void segment(int number) {
-        station.segment(number);
+        segment = number;
+        if (station != null) {
+            station.segment(number);
+        }
+    }
+
+    void breaks(FaultKind kind) {
+        trace.accept(name, "breaks: " + kind);
+        broken.add(kind);
+        tellOfFaults();
+    }
+
+    void mends(FaultKind kind) {
+        trace.accept(name, "mends: " + kind);
+        broken.remove(kind);
+        tellOfFaults();
+    }
+
+    private void tellOfFaults() {
+        if (machine == null || paused) {
+            return;
+        }
+        for (FaultKind kind : FaultKind.values()) {
+            if (broken.contains(kind) && told.add(kind)) {
+                carryOut(machine.raise(kind, "for a test", lan.nowNanos()));
+            } else if (!broken.contains(kind) && told.remove(kind)) {
+                carryOut(machine.clear(kind, lan.nowNanos()));
+            }
+        }
+    }
+
+    /** Without an interface or an address on it nothing goes out. */
+    private boolean canSend() {
+        return Collections.disjoint(
+                broken, EnumSet.of(FaultKind.INTERFACE_MISSING, FaultKind.INTERFACE_DOWN, FaultKind.NO_SOURCE_ADDRESS));
     }
 
     @Override
     public void onPacket(Advertisement packet, Station<Advertisement> from, long nowNanos) {
-        RouterAddress sender = addresses.get(from);
-        if (AdvertisementFilter.check(settings, packet, sender) == null) {
-            carryOut(machine.onAdvertisement(packet, sender, nowNanos));
+        if (canSend()) { // else nothing comes in either
+            carryOut(machine.onAdvertisement(packet, addresses.get(from), nowNanos));
         }
     }
 
@@ -110,14 +168,21 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
 
     private void carryOut(List<Action> actions) {
         LeadershipState traced = null;
+        int gaveUp = 0;
         for (Action action : List.copyOf(actions)) {
             if (action instanceof Action.Send send) {
-                sentAtOnce = sentAtNanos == lan.nowNanos() ? sentAtOnce + 1 : 1;
-                sentAtNanos = lan.nowNanos();
-                // An answer and the regular one may fall together; a stop may follow, and a start.
-                check(sentAtOnce <= 4, "sends a burst of " + sentAtOnce);
-                station.send(send.advertisement());
-                machine.advertisementSent(lan.nowNanos());
+                if (send.advertisement().priority() == Advertisement.PRIORITY_STOP) {
+                    gaveUp++;
+                } else {
+                    check(machine.state() == LeadershipState.MASTER, "advertises");
+                    sentAtOnce = sentAtNanos == lan.nowNanos() ? sentAtOnce + 1 : 1;
+                    sentAtNanos = lan.nowNanos();
+                    check(sentAtOnce == 1, "sends " + sentAtOnce + " advertisements at once");
+                }
+                if (canSend()) {
+                    station.send(send.advertisement());
+                    machine.advertisementSent(lan.nowNanos());
+                }
             } else if (action instanceof Action.AcquireAddresses) {
                 check(!holdsAddresses, "acquires what it holds");
                 holdsAddresses = true;
@@ -127,14 +192,20 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
             } else if (action instanceof Action.Transition transition) {
                 check(traced == null, "changes its state twice in one step");
                 traced = transition.next();
+                boolean wasMaster = transition.previous() == LeadershipState.MASTER;
+                int expected =
+                        !wasMaster || traced == LeadershipState.BACKUP ? 0 : traced == LeadershipState.FAULT ? 2 : 1;
+                check(gaveUp == expected, "gives up " + gaveUp + " times, not " + expected);
                 trace.accept(name, transition);
             }
         }
         check(traced == null || traced == machine.state(), "tells another state than it has");
         check(holdsAddresses == (machine.state() == LeadershipState.MASTER), "holds addresses: " + holdsAddresses);
-        check(
-                machine.state() == LeadershipState.INIT || machine.deadlineNanos() != VrrpMachine.NEVER,
-                "has no deadline");
+        check(gaveUp == 0 || traced != null, "gives up and stays");
+        boolean mustWait = machine.state() == LeadershipState.BACKUP || machine.state() == LeadershipState.MASTER;
+        check(!mustWait || machine.deadlineNanos() != VrrpMachine.NEVER, "has no deadline");
+        check(!mustWait || told.isEmpty(), "takes part in spite of " + told);
+        check(machine.state() != LeadershipState.FAULT || !told.isEmpty(), "is in FAULT without one");
         station.deadline(machine.deadlineNanos());
     }
 
@@ -146,6 +217,7 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
 
     @Override
     public String toString() {
-        return name + " " + state() + " priority " + settings.priority() + (settings.preempt() ? "" : " nopreempt");
+        return name + " " + state() + " priority " + settings.priority() + " in segment " + segment
+                + (settings.preempt() ? "" : " nopreempt");
     }
 }

@@ -3,12 +3,28 @@ package io.ha4j.vrrp.core;
 import static io.ha4j.LeadershipState.BACKUP;
 import static io.ha4j.LeadershipState.INIT;
 import static io.ha4j.LeadershipState.MASTER;
+import static io.ha4j.vrrp.core.MachineFixture.BASE;
+import static io.ha4j.vrrp.core.MachineFixture.HIGHER;
+import static io.ha4j.vrrp.core.MachineFixture.LOWER;
+import static io.ha4j.vrrp.core.MachineFixture.MASTER_DOWN;
+import static io.ha4j.vrrp.core.MachineFixture.MS;
+import static io.ha4j.vrrp.core.MachineFixture.SELF;
+import static io.ha4j.vrrp.core.MachineFixture.SKEW;
+import static io.ha4j.vrrp.core.MachineFixture.advert;
+import static io.ha4j.vrrp.core.MachineFixture.backup;
+import static io.ha4j.vrrp.core.MachineFixture.idle;
+import static io.ha4j.vrrp.core.MachineFixture.master;
+import static io.ha4j.vrrp.core.MachineFixture.router;
+import static io.ha4j.vrrp.core.MachineFixture.send;
+import static io.ha4j.vrrp.core.MachineFixture.settings;
+import static io.ha4j.vrrp.core.MachineFixture.transition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ha4j.value.Addresses;
-import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.RouterAddress;
 import io.ha4j.vrrp.packet.VrrpVersion;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -18,60 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** State and event in, exact actions and deadline out; sections of RFC 9568 unless said otherwise. */
 class VrrpMachineTest {
-
-    private static final long MS = 1_000_000L;
-    private static final RouterAddress LOWER = router(10);
-    private static final RouterAddress SELF = router(11);
-    private static final RouterAddress HIGHER = router(12);
-
-    /** Priority 100, version 3, 100 ms: skew 60.9375 ms, master down interval 360.9375 ms. */
-    private static final VrrpSettings BASE = settings(VrrpVersion.V3, 100, 10, 3, true, 0);
-
-    private static final long SKEW = 60_937_500L;
-    private static final long MASTER_DOWN = 360_937_500L;
-
-    private static RouterAddress router(int last) {
-        return new RouterAddress(Addresses.parse("router", "192.0.2." + last), 0);
-    }
-
-    private static VrrpSettings settings(
-            VrrpVersion version, int priority, int centiseconds, int adverts, boolean preempt, long delay) {
-        return new VrrpSettings(advert(version, priority, centiseconds), SELF, adverts, preempt, delay);
-    }
-
-    private static Advertisement advert(VrrpVersion version, int priority, int centiseconds) {
-        return new Advertisement(version, 51, priority, centiseconds, List.of(Addresses.parse("vip", "192.0.2.100")));
-    }
-
-    private static Advertisement advert(int priority) {
-        return advert(VrrpVersion.V3, priority, 10);
-    }
-
-    private static VrrpMachine backup(VrrpSettings settings) {
-        VrrpMachine machine = new VrrpMachine(settings);
-        machine.start(0);
-        assertThat(machine.state()).isEqualTo(BACKUP);
-        return machine;
-    }
-
-    /** Became master at the end of its first master down interval, and has sent its first advertisement then. */
-    private static VrrpMachine master(VrrpSettings settings) {
-        VrrpMachine machine = backup(settings);
-        long now = machine.deadlineNanos();
-        machine.onDeadline(now);
-        machine.advertisementSent(now);
-        assertThat(machine.state()).isEqualTo(MASTER);
-        return machine;
-    }
-
-    private static Action send(int priority) {
-        return new Action.Send(advert(priority));
-    }
-
-    private static Action.Transition transition(
-            io.ha4j.LeadershipState from, io.ha4j.LeadershipState to, TransitionReason reason) {
-        return new Action.Transition(from, to, reason);
-    }
 
     @Nested
     @DisplayName("6.1 timers")
@@ -106,7 +68,7 @@ class VrrpMachineTest {
 
         @Test
         void ownerSendsThenTakesTheAddressesThenIsMaster() {
-            VrrpMachine machine = new VrrpMachine(settings(VrrpVersion.V3, 255, 10, 3, true, 0));
+            VrrpMachine machine = idle(settings(VrrpVersion.V3, 255, 10, 3, true, 0));
             assertThat(machine.start(5))
                     .containsExactly(
                             send(255),
@@ -117,7 +79,7 @@ class VrrpMachineTest {
 
         @Test
         void othersWaitForTheMasterDownInterval() {
-            VrrpMachine machine = new VrrpMachine(BASE);
+            VrrpMachine machine = idle(BASE);
             assertThat(machine.start(5)).containsExactly(transition(INIT, BACKUP, TransitionReason.STARTED));
             assertThat(machine.deadlineNanos()).isEqualTo(5 + MASTER_DOWN);
         }
@@ -131,7 +93,7 @@ class VrrpMachineTest {
 
         @Test
         void hearsNothingBeforeTheStart() {
-            VrrpMachine machine = new VrrpMachine(BASE);
+            VrrpMachine machine = idle(BASE);
             assertThat(machine.onAdvertisement(advert(200), HIGHER, 5)).isEmpty();
             assertThat(machine.onDeadline(Long.MAX_VALUE - 1)).isEmpty();
             assertThat(machine.stop(6)).isEmpty();
@@ -328,6 +290,48 @@ class VrrpMachineTest {
         }
 
         @Test
+        void aFloodOfAnythingIsAnsweredOnceInARoundAndLeavesTheRhythmAlone() {
+            long due = MASTER_DOWN + 100 * MS;
+            int sent = 0;
+            int announced = 0;
+            for (long round = now; round <= due; round += 10 * MS) {
+                for (int i = 0; i < 100; i++) {
+                    List<Action> actions = new ArrayList<>(machine.onAdvertisement(advert(50), LOWER, round));
+                    actions.addAll(machine.onAdvertisement(advert(100), LOWER, round));
+                    sent += Collections.frequency(actions, send(100));
+                    announced += Collections.frequency(actions, new Action.Reannounce());
+                }
+            }
+            assertThat(sent).as("8 rounds").isEqualTo(8);
+            assertThat(announced).isEqualTo(8);
+            assertThat(machine.onDeadline(due)).as("sent in this round already").isEmpty();
+            assertThat(machine.deadlineNanos()).isEqualTo(due + 100 * MS);
+        }
+
+        @Test
+        void aFloodOfPriorityZeroIsAnsweredOnceInARound() {
+            for (long round = now; round < now + 50 * MS; round += 10 * MS) {
+                assertThat(machine.onAdvertisement(advert(0), LOWER, round)).containsExactly(send(100));
+                for (int i = 0; i < 100; i++) {
+                    assertThat(machine.onAdvertisement(advert(0), HIGHER, round))
+                            .isEmpty();
+                }
+                assertThat(machine.deadlineNanos()).isEqualTo(round + 100 * MS);
+            }
+        }
+
+        @Test
+        void thePresentOwnAddressBreaksTies() {
+            machine.selfChanged(router(13));
+            machine.onAdvertisement(advert(100), HIGHER, now);
+            assertThat(machine.state()).isEqualTo(MASTER);
+            machine.selfChanged(router(10));
+            assertThat(machine.state()).as("a change by itself changes nothing").isEqualTo(MASTER);
+            machine.onAdvertisement(advert(100), SELF, now + MS);
+            assertThat(machine.state()).isEqualTo(BACKUP);
+        }
+
+        @Test
         void keepsItsRhythmWhenATimerIsALittleLate() {
             long due = MASTER_DOWN + 100 * MS;
             assertThat(machine.onDeadline(due + 7 * MS)).containsExactly(send(100));
@@ -367,6 +371,11 @@ class VrrpMachineTest {
             assertThat(machine.onAdvertisement(advert(50), LOWER, now)).hasSize(3);
             assertThat(machine.onAdvertisement(advert(50), LOWER, now + 10 * MS))
                     .containsExactly(send(100), new Action.Reannounce());
+            while (machine.deadlineNanos() < now + MASTER_DOWN) {
+                long due = machine.deadlineNanos();
+                machine.onDeadline(due);
+                machine.advertisementSent(due);
+            }
             assertThat(machine.onAdvertisement(advert(50), HIGHER, now + MASTER_DOWN - 1))
                     .endsWith(new Action.Reannounce());
             assertThat(machine.onAdvertisement(advert(50), HIGHER, now + MASTER_DOWN))
@@ -396,185 +405,12 @@ class VrrpMachineTest {
 
         @Test
         void twoOwnersAreToldApartByTheirAddresses() {
-            VrrpMachine owner = new VrrpMachine(settings(VrrpVersion.V3, 255, 10, 3, true, 0));
+            VrrpMachine owner = idle(settings(VrrpVersion.V3, 255, 10, 3, true, 0));
             owner.start(0);
             owner.onAdvertisement(advert(255), LOWER, MS);
             assertThat(owner.state()).isEqualTo(MASTER);
             owner.onAdvertisement(advert(255), HIGHER, 2 * MS);
             assertThat(owner.state()).isEqualTo(BACKUP);
-        }
-    }
-
-    @Nested
-    @DisplayName("own pauses")
-    class Pauses {
-
-        @Test
-        void aMasterSendsOneAdvertisementAndNoBurst() {
-            VrrpMachine machine = master(BASE);
-            long due = machine.deadlineNanos();
-            long late = due + 5_000 * MS;
-            assertThat(machine.onDeadline(late))
-                    .containsExactly(new Action.PauseNoticed(5_000 * MS, true), send(100), new Action.Reannounce());
-            assertThat(machine.deadlineNanos()).isEqualTo(late + 100 * MS);
-        }
-
-        @Test
-        void aMasterThatFindsAnotherMastersAdvertisementsAnswersThemOnce() {
-            VrrpMachine machine = master(BASE);
-            long late = machine.deadlineNanos() + 5_000 * MS;
-            assertThat(machine.onAdvertisement(advert(50), LOWER, late))
-                    .containsExactly(
-                            new Action.PauseNoticed(5_000 * MS, true),
-                            send(100),
-                            new Action.Reannounce(),
-                            new Action.LowerPriorityHeard(LOWER, 50));
-            machine.advertisementSent(late);
-            assertThat(machine.leaseTerm()).isEqualTo(2);
-            for (int i = 0; i < 45; i++) {
-                assertThat(machine.onAdvertisement(advert(50), LOWER, late)).isEmpty();
-            }
-            assertThat(machine.onDeadline(late)).containsExactly(send(100), new Action.Reannounce());
-            assertThat(machine.deadlineNanos()).isEqualTo(late + 100 * MS);
-        }
-
-        @Test
-        void aMasterThatWasReplacedMeanwhileSaysThatItSlept() {
-            VrrpMachine machine = master(BASE);
-            long late = machine.deadlineNanos() + 5_000 * MS;
-            assertThat(machine.onAdvertisement(advert(200), HIGHER, late))
-                    .containsExactly(
-                            new Action.PauseNoticed(5_000 * MS, true),
-                            new Action.ReleaseAddresses(),
-                            transition(MASTER, BACKUP, TransitionReason.HIGHER_PRIORITY),
-                            new Action.MasterChanged(HIGHER, 200));
-        }
-
-        @Test
-        void aMasterThatSleptLessThanItsLeaseHasLostNothing() {
-            VrrpMachine machine = master(BASE);
-            long due = machine.deadlineNanos();
-            assertThat(machine.onDeadline(due + 150 * MS))
-                    .containsExactly(new Action.PauseNoticed(150 * MS, false), send(100));
-        }
-
-        @Test
-        void aBackupGrantsTheMasterOneMoreInterval() {
-            VrrpMachine machine = backup(BASE);
-            machine.onAdvertisement(advert(200), HIGHER, 0);
-            long late = MASTER_DOWN + 100 * MS;
-            assertThat(machine.onDeadline(late)).containsExactly(new Action.PauseNoticed(100 * MS, false));
-            assertThat(machine.deadlineNanos()).isEqualTo(late + 100 * MS);
-            assertThat(machine.onDeadline(late + 199 * MS)).as("only once").hasSize(3);
-            assertThat(machine.state()).isEqualTo(MASTER);
-        }
-
-        @Test
-        void aBackupThatIsLateByLessTakesOver() {
-            VrrpMachine machine = backup(BASE);
-            assertThat(machine.onDeadline(MASTER_DOWN + 100 * MS - 1)).hasSize(3);
-        }
-
-        @Test
-        void aHeardMasterRestoresTheGrace() {
-            VrrpMachine machine = backup(BASE);
-            machine.onDeadline(MASTER_DOWN + 100 * MS);
-            machine.onAdvertisement(advert(200), HIGHER, MASTER_DOWN + 120 * MS);
-            long due = machine.deadlineNanos();
-            assertThat(machine.onDeadline(due + 100 * MS)).containsExactly(new Action.PauseNoticed(100 * MS, false));
-        }
-    }
-
-    @Nested
-    @DisplayName("lease")
-    class LeaseOfAMaster {
-
-        private static final long LEASE = 300 * MS + 100 * MS / 256;
-
-        @Test
-        void beginsWithTheFirstAdvertisementThatWentOut() {
-            VrrpMachine machine = backup(BASE);
-            machine.onDeadline(MASTER_DOWN);
-            assertThat(machine.leaseEndNanos()).isEqualTo(Long.MIN_VALUE);
-            assertThat(machine.leaseTerm()).isZero();
-            machine.advertisementSent(MASTER_DOWN);
-            assertThat(machine.leaseEndNanos()).isEqualTo(MASTER_DOWN + LEASE);
-            assertThat(machine.leaseTerm()).isEqualTo(1);
-        }
-
-        @Test
-        void endsBeforeAnyPeerCanTakeOverEvenIfClocksDrift() {
-            for (int priority = 1; priority <= 254; priority++) {
-                long peer = VrrpTimers.masterDownNanos(VrrpVersion.V3, priority, 100 * MS, 3);
-                long ours = VrrpTimers.leaseNanos(VrrpVersion.V3, 100 * MS, 3);
-                assertThat(peer - peer / 1_000).isGreaterThan(ours); // a peer whose clock is 0.1 percent fast
-            }
-        }
-
-        @Test
-        void isRenewedByEachAdvertisementWithinOneTerm() {
-            VrrpMachine machine = master(BASE);
-            long due = machine.deadlineNanos();
-            machine.onDeadline(due);
-            machine.advertisementSent(due);
-            assertThat(machine.leaseEndNanos()).isEqualTo(due + LEASE);
-            assertThat(machine.leaseTerm()).isEqualTo(1);
-        }
-
-        @Test
-        void aLapseBeginsANewTerm() {
-            VrrpMachine machine = master(BASE);
-            long late = MASTER_DOWN + LEASE;
-            machine.onDeadline(late);
-            assertThat(machine.leaseEndNanos()).isLessThan(late);
-            machine.advertisementSent(late);
-            assertThat(machine.leaseTerm()).isEqualTo(2);
-        }
-
-        @Test
-        void isOverWithTheMastership() {
-            VrrpMachine machine = master(BASE);
-            machine.onAdvertisement(advert(200), HIGHER, MASTER_DOWN + MS);
-            assertThat(machine.leaseEndNanos()).isEqualTo(Long.MIN_VALUE);
-            machine.advertisementSent(MASTER_DOWN + 2 * MS); // a late report of the sender
-            assertThat(machine.leaseEndNanos()).isEqualTo(Long.MIN_VALUE);
-        }
-    }
-
-    @Nested
-    @DisplayName("7.1 receive checks")
-    class ReceiveChecks {
-
-        @Test
-        void dropsOwnAdvertisements() {
-            assertThat(AdvertisementFilter.check(BASE, advert(100), SELF)).isEqualTo(DropReason.OWN);
-            assertThat(AdvertisementFilter.check(BASE, advert(100), HIGHER)).isNull();
-        }
-
-        @Test
-        void dropsTheOtherVersion() {
-            assertThat(AdvertisementFilter.check(BASE, advert(VrrpVersion.V2, 100, 100), HIGHER))
-                    .isEqualTo(DropReason.VERSION);
-        }
-
-        @Test
-        @DisplayName("RFC 3768 section 7.1: version 2 drops another interval, version 3 does not")
-        void dropsAnotherIntervalInVersion2Only() {
-            VrrpSettings v2 = settings(VrrpVersion.V2, 100, 100, 3, true, 0);
-            assertThat(AdvertisementFilter.check(v2, advert(VrrpVersion.V2, 100, 200), HIGHER))
-                    .isEqualTo(DropReason.INTERVAL);
-            assertThat(AdvertisementFilter.check(v2, advert(VrrpVersion.V2, 100, 100), HIGHER))
-                    .isNull();
-            assertThat(AdvertisementFilter.check(BASE, advert(VrrpVersion.V3, 100, 200), HIGHER))
-                    .isNull();
-        }
-
-        @Test
-        void countsOtherAddressesInWhateverOrder() {
-            assertThat(AdvertisementFilter.sameAddresses(BASE, advert(1))).isTrue();
-            Advertisement other =
-                    new Advertisement(VrrpVersion.V3, 51, 1, 10, List.of(Addresses.parse("vip", "192.0.2.101")));
-            assertThat(AdvertisementFilter.sameAddresses(BASE, other)).isFalse();
         }
     }
 }

@@ -19,10 +19,11 @@ import java.util.SplittableRandom;
 final class VrrpSimulation {
 
     private static final Duration TROUBLE = Duration.ofMinutes(2);
-    /** Longer than any master down interval and preempt delay that is drawn, twice. */
-    private static final Duration SETTLING = Duration.ofMinutes(1);
+    /** Longer than any pause, startup delay, and twice any master down interval and preempt delay that is drawn. */
+    private static final Duration SETTLING = Duration.ofSeconds(90);
 
     private static final Duration QUIET = Duration.ofSeconds(20);
+    private static final List<FaultKind> FAULTS = List.of(FaultKind.values());
 
     private final SimulatedLan<Advertisement> lan;
     private final SplittableRandom random;
@@ -67,13 +68,15 @@ final class VrrpSimulation {
             boolean preempt = isOwner || random.nextInt(4) != 0;
             long delay = preempt && !isOwner && random.nextInt(4) == 0 ? random.nextLong(1, 10_000_000_000L) : 0;
             RouterAddress self = new RouterAddress(ip("192.0.2." + (11 + i)), 0);
+            long startupDelay = random.nextInt(4) == 0 ? random.nextLong(1, 10_000_000_000L) : 0;
             VrrpSettings settings = new VrrpSettings(
                     new Advertisement(version, 51, priority, interval, List.of(ip("192.0.2.100"))),
-                    self,
                     downTimerAdverts,
                     preempt,
-                    delay);
-            routers.add(new SimulatedRouter("r" + (1 + i), settings, lan, addresses, this::record));
+                    delay,
+                    startupDelay,
+                    random.nextInt(3) == 0 ? PausePolicy.STEP_DOWN : PausePolicy.RESUME);
+            routers.add(new SimulatedRouter("r" + (1 + i), settings, self, lan, addresses, this::record));
         }
     }
 
@@ -105,11 +108,12 @@ final class VrrpSimulation {
         }
         SimulatedRouter router = routers.get(random.nextInt(routers.size()));
         Duration length = Duration.ofMillis(random.nextLong(1, 20_000));
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(7)) {
             case 0 -> down(router, router::crash, length);
             case 1 -> down(router, router::stop, length);
             case 2 -> pause(router, length);
             case 3 -> partition(length);
+            case 4, 5 -> breaks(router, length);
             default -> lan.loss(random.nextDouble() * 0.5);
         }
     }
@@ -135,43 +139,72 @@ final class VrrpSimulation {
         }
     }
 
-    private void partition(Duration length) {
-        record("lan", "splits");
-        for (SimulatedRouter router : routers) {
-            if (router.isRunning()) {
-                router.segment(random.nextInt(2));
-            }
+    /** Faults overlap, and some stay. */
+    private void breaks(SimulatedRouter router, Duration length) {
+        FaultKind kind = FAULTS.get(random.nextInt(FAULTS.size()));
+        router.breaks(kind);
+        boolean forever = random.nextInt(16) == 0;
+        if (!forever) {
+            lan.after(length, () -> router.mends(kind));
         }
-        lan.after(length, lan::heal);
     }
 
-    /** No new trouble; what is down or paused comes back by what is scheduled already, within the settling time. */
+    private void partition(Duration length) {
+        split();
+        lan.after(length, () -> {
+            if (!calm) {
+                heal();
+            }
+        });
+    }
+
+    private void split() {
+        record("lan", "splits");
+        routers.forEach(router -> router.segment(random.nextInt(2)));
+    }
+
+    private void heal() {
+        record("lan", "heals");
+        routers.forEach(router -> router.segment(0));
+    }
+
+    /** No new trouble, though the network may stay split; what is scheduled already ends within the settling time. */
     private void calmDown() {
         record("lan", "calms down");
         calm = true;
-        lan.heal();
+        if (random.nextInt(4) == 0) {
+            split();
+        } else {
+            heal();
+        }
         lan.loss(0);
         lan.delay(Duration.ofNanos(100_000), Duration.ofNanos(100_000));
     }
 
     private void checkOutcome() {
-        List<SimulatedRouter> running =
-                routers.stream().filter(SimulatedRouter::isRunning).toList();
-        List<SimulatedRouter> masters = running.stream()
-                .filter(r -> r.state() == LeadershipState.MASTER)
+        checkSegment(0);
+        checkSegment(1);
+        long quietNanos = lan.nowNanos() - lastChangeNanos;
+        check(quietNanos >= QUIET.toNanos(), "a change of state in the last 20 s: " + routers);
+    }
+
+    /** One master among those that can be one, and the right one. */
+    private void checkSegment(int segment) {
+        List<SimulatedRouter> able = routers.stream()
+                .filter(r -> r.isRunning() && r.isHealthy() && r.segment() == segment)
                 .toList();
-        if (running.isEmpty()) {
+        List<SimulatedRouter> masters =
+                able.stream().filter(r -> r.state() == LeadershipState.MASTER).toList();
+        if (able.isEmpty()) {
             return;
         }
-        check(masters.size() == 1, "not one master: " + running);
+        check(masters.size() == 1, "not one master: " + able);
         int rank = masters.get(0).settings().priority();
-        for (SimulatedRouter router : running) {
+        for (SimulatedRouter router : able) {
             boolean waitsInVain =
                     router.settings().preempt() && router.settings().priority() > rank;
-            check(!waitsInVain, router + " should have taken over: " + running);
+            check(!waitsInVain, router + " should have taken over: " + able);
         }
-        long quietNanos = lan.nowNanos() - lastChangeNanos;
-        check(quietNanos >= QUIET.toNanos(), "a change of state in the last 20 s: " + running);
     }
 
     private static void check(boolean ok, String violation) {

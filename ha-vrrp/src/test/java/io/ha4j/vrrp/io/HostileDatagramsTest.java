@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ha4j.loop.Loop;
 import io.ha4j.value.Addresses;
 import io.ha4j.vrrp.auth.Authentication;
+import io.ha4j.vrrp.auth.HmacAuthentication;
 import io.ha4j.vrrp.auth.HmacKey;
 import io.ha4j.vrrp.auth.HmacSigner;
+import io.ha4j.vrrp.core.PausePolicy;
 import io.ha4j.vrrp.core.VrrpSettings;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
@@ -35,7 +37,7 @@ class HostileDatagramsTest {
     private static final InetAddress B = Addresses.parse("b", "192.0.2.12");
     private static final InetAddress A6 = Addresses.parse("a", "2001:db8::11");
     private static final InetAddress B6 = Addresses.parse("b", "2001:db8::12");
-    private static final Authentication KEY =
+    private static final HmacAuthentication KEY =
             Authentication.hmac(HmacKey.ofAscii(1, "0123456789abcdef0123456789abcdef"));
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -118,10 +120,10 @@ class HostileDatagramsTest {
     }
 
     private static AdvertisementPort port(VrrpVersion version, VrrpCounters counters, List<Advertisement> obeyed) {
-        VrrpSettings settings = new VrrpSettings(advertisement(version, true), new RouterAddress(B, 3112), 3, true, 0);
+        VrrpSettings settings = new VrrpSettings(advertisement(version, true), 3, true, 0, 0, PausePolicy.RESUME);
         return new AdvertisementPort(
                 settings,
-                new ClosedChannel(settings.self()),
+                new ClosedChannel(new RouterAddress(B, 3112)),
                 KEY,
                 ChecksumDialect.PSEUDO_HEADER,
                 InstantSource.fixed(NOW),

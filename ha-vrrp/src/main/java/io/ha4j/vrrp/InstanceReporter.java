@@ -1,0 +1,115 @@
+package io.ha4j.vrrp;
+
+import io.ha4j.ComponentId;
+import io.ha4j.HaContext;
+import io.ha4j.LeadershipState;
+import io.ha4j.value.Addresses;
+import io.ha4j.vrrp.core.Action;
+import io.ha4j.vrrp.host.HostNotice;
+import io.ha4j.vrrp.packet.RouterAddress;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells events of one instance, and shows what they have told so far. Called on the VRRP loop; {@link #view()} is thread-safe. */
+final class InstanceReporter {
+
+    private static final Logger log = LoggerFactory.getLogger(VrrpRuntime.class);
+
+    private final ComponentId id;
+    private final HaContext context;
+    private boolean sendFailing;
+
+    private volatile View view = new View(LeadershipState.INIT, "not started", null);
+
+    /** What the events have told so far. */
+    record View(
+            LeadershipState state, String reason, @Nullable RouterAddress master) {}
+
+    InstanceReporter(ComponentId id, HaContext context) {
+        this.id = id;
+        this.context = context;
+    }
+
+    View view() {
+        return view;
+    }
+
+    void stateChanged(Action.Transition transition, @Nullable RouterAddress master) {
+        VrrpEvent.StateChanged event = new VrrpEvent.StateChanged(
+                id, at(), transition.previous(), transition.next(), transition.reason(), transition.detail());
+        context.publish(event, () -> view = new View(transition.next(), event.reason(), master));
+        log.info("{}: {} -> {}, {}", id, transition.previous(), transition.next(), event.reason());
+    }
+
+    void faultsChanged(Action.FaultsChanged change) {
+        because(change.reason().words(change.detail()));
+        log.info("{}: still {}, {}", id, view.state(), view.reason());
+    }
+
+    /** The state is the same, and the reason for it another one. */
+    void because(String reason) {
+        view = new View(view.state(), reason, view.master());
+    }
+
+    void masterChanged(Action.MasterChanged change) {
+        context.publish(
+                new VrrpEvent.MasterChanged(id, at(), change.master().toString(), change.priority()),
+                () -> view = new View(view.state(), view.reason(), change.master()));
+    }
+
+    /** A master sends from another address than before. */
+    void selfChanged(RouterAddress self) {
+        if (view.state() == LeadershipState.MASTER) {
+            view = new View(view.state(), view.reason(), self);
+        }
+    }
+
+    void lowerPriorityHeard(Action.LowerPriorityHeard heard) {
+        context.publish(
+                new VrrpEvent.LowerPriorityHeard(id, at(), heard.sender().toString(), heard.priority()));
+    }
+
+    void pauseNoticed(Action.PauseNoticed pause) {
+        context.publish(new VrrpEvent.PauseNoticed(id, at(), Duration.ofNanos(pause.lateNanos()), pause.leaseLapsed()));
+    }
+
+    void sendFailed(String reason) {
+        if (!sendFailing) {
+            sendFailing = true;
+            log.warn("{}: cannot send advertisements {}", id, reason);
+            context.publish(new VrrpEvent.SendFailed(id, at(), reason));
+        }
+    }
+
+    /** {@return whether it had failed before} */
+    boolean sent() {
+        boolean recovered = sendFailing;
+        if (recovered) {
+            sendFailing = false;
+            context.publish(new VrrpEvent.SendRecovered(id, at()));
+        }
+        return recovered;
+    }
+
+    void noticed(HostNotice notice) {
+        if (notice instanceof HostNotice.AddressRepaired repaired) {
+            context.publish(
+                    new VrrpEvent.AddressRepaired(id, at(), Addresses.text(repaired.address()), repaired.device()));
+        } else if (notice instanceof HostNotice.AddressConflict conflict) {
+            context.publish(new VrrpEvent.AddressConflict(
+                    id, at(), Addresses.text(conflict.address()), conflict.device(), conflict.hardwareAddress()));
+        } else if (notice instanceof HostNotice.Trouble trouble) {
+            log.warn("{}: {}", id, trouble.reason());
+            context.publish(new VrrpEvent.HostTrouble(id, at(), trouble.reason()));
+        } else {
+            throw new AssertionError(notice);
+        }
+    }
+
+    private Instant at() {
+        return context.wallClock().instant();
+    }
+}

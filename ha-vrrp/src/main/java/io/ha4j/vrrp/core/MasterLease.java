@@ -1,0 +1,41 @@
+package io.ha4j.vrrp.core;
+
+/** How long a master can be sure to be the only one. Counts the terms: a new one begins when a peer may have taken over meanwhile. */
+final class MasterLease {
+
+    private final long lengthNanos;
+    private long endNanos = Long.MIN_VALUE;
+    private long term;
+
+    MasterLease(long lengthNanos) {
+        this.lengthNanos = lengthNanos;
+    }
+
+    /** {@return the number of the present lease, or 0 before the first one} */
+    long term() {
+        return term;
+    }
+
+    /** {@return its end; in the past when there is none} */
+    long endNanos() {
+        return endNanos;
+    }
+
+    boolean isOver(long nowNanos) {
+        return nowNanos >= endNanos;
+    }
+
+    void renew(long fromNanos) {
+        if (isOver(fromNanos)) {
+            term++;
+        }
+        endNanos = fromNanos + lengthNanos;
+    }
+
+    /** {@return whether there was one} */
+    boolean end() {
+        boolean held = endNanos != Long.MIN_VALUE;
+        endNanos = Long.MIN_VALUE;
+        return held;
+    }
+}
