@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * privilege.
  *
  * <p>Wait until {@link #fd()} can be read, then call {@link #drain}: the tables change only there. News that the kernel had to drop,
- * because nobody read, is made good by reading the tables anew. One owner thread.
+ * because nobody read, is made good by reading the tables anew. The kernel tells a new IPv6 address when duplicate address detection
+ * is over, not before. One owner thread.
  */
 public final class NetworkMonitor implements AutoCloseable {
 
