@@ -29,12 +29,17 @@ final class NetlinkClient implements AutoCloseable {
     static NetlinkClient open(int protocol) {
         NetlinkSocket socket = NetlinkSocket.open(protocol);
         try {
-            socket.receiveTimeout(TIMEOUT_SECONDS);
-            return new NetlinkClient(socket);
+            return on(socket);
         } catch (RuntimeException e) {
             socket.close();
             throw e;
         }
+    }
+
+    /** {@return a client that uses {@code socket} from now on} */
+    static NetlinkClient on(NetlinkSocket socket) {
+        socket.receiveTimeout(TIMEOUT_SECONDS);
+        return new NetlinkClient(socket);
     }
 
     /** Asks and waits for the ACK. */

@@ -70,6 +70,13 @@ final class NetlinkSocket implements AutoCloseable {
         return fd.number();
     }
 
+    /** {@return the port that the kernel gave this socket} */
+    int port() {
+        address.clear().putInt(12, ADDRESS_LENGTH);
+        Errno.check(LibC.getsockname(fd(), address.at, address.at + 12), "read a netlink socket's port");
+        return address.bytes.getInt(4);
+    }
+
     /** Subscribes to a multicast group. */
     void join(int group) {
         Errno.check(set(SOL_NETLINK, ADD_MEMBERSHIP, group), "join netlink group " + group);
@@ -90,11 +97,16 @@ final class NetlinkSocket implements AutoCloseable {
 
     /** Sends a datagram to the kernel. {@return 0, or the error number} */
     int send(byte[] datagram) {
+        return sendTo(0, datagram);
+    }
+
+    /** Sends a datagram to a port, of which 0 is the kernel. {@return 0, or the error number} */
+    int sendTo(int port, byte[] datagram) {
         if (datagram.length > out.bytes.capacity()) {
             out = new Block(datagram.length);
         }
         out.bytes.put(0, datagram);
-        address.clear().putShort(0, (short) AF_NETLINK);
+        address.clear().putShort(0, (short) AF_NETLINK).putInt(4, port);
         while (LibC.sendto(fd(), out.at, datagram.length, 0, address.at, ADDRESS_LENGTH) < 0) {
             if (LibC.errno() != Errno.EINTR) {
                 return LibC.errno();

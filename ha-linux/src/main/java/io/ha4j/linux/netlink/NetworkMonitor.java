@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * privilege.
  *
  * <p>Wait until {@link #fd()} can be read, then call {@link #drain}: the tables change only there. News that the kernel had to drop,
- * because nobody read, is made good by reading the tables anew. One owner thread.
+ * because nobody read, is made good by reading the tables anew. The kernel tells a new IPv6 address when duplicate address detection
+ * is over, not before. One owner thread.
  */
 public final class NetworkMonitor implements AutoCloseable {
 
@@ -103,28 +104,35 @@ public final class NetworkMonitor implements AutoCloseable {
      * Takes in what the kernel has told, at most {@value #MAX_DATAGRAMS} datagrams of it, and hands out the changes in order, after the
      * tables have them. Does not wait for news.
      *
+     * @param changes must not throw
      * @throws LinuxException if the tables could not be read anew; the next call tries again
      */
     public void drain(Consumer<NetworkChange> changes) {
         for (int i = 0; i < MAX_DATAGRAMS; i++) {
-            try {
-                ByteBuffer datagram = news.receive(false);
-                if (datagram == null) {
-                    if (newsLost) {
-                        resync(changes);
-                    }
-                    return;
+            if (!takeDatagram(changes)) {
+                if (newsLost) {
+                    resync(changes);
                 }
-                // After a loss the rest is old. It must be read all the same: only an empty queue takes news again.
-                if (!newsLost) {
-                    ReceivedMessage.parse(datagram, message -> take(message, changes));
-                }
-            } catch (NetlinkException e) {
-                if (!isLoss(e)) {
-                    throw e;
-                }
-                newsLost = true;
+                return;
             }
+        }
+    }
+
+    /** {@return false if there is no more for now} */
+    private boolean takeDatagram(Consumer<NetworkChange> changes) {
+        try {
+            ByteBuffer datagram = news.receive(false);
+            // After a loss the rest is old. It must be read all the same: only an empty queue takes news again.
+            if (datagram != null && !newsLost) {
+                ReceivedMessage.parse(datagram, message -> take(message, changes));
+            }
+            return datagram != null;
+        } catch (NetlinkException e) {
+            if (!isLoss(e)) {
+                throw e;
+            }
+            newsLost = true;
+            return true;
         }
     }
 
@@ -158,9 +166,9 @@ public final class NetworkMonitor implements AutoCloseable {
     private void resync(Consumer<NetworkChange> changes) {
         List<Link> links = dumps.links();
         List<InterfaceAddress> addresses = dumps.addresses();
+        table.replace(links, addresses, changes);
         newsLost = false;
         resyncs++;
-        table.replace(links, addresses, changes);
     }
 
     /** Idempotent. */

@@ -30,11 +30,18 @@ final class NetlinkLab {
         }
     }
 
-    /** Makes an interface that is up and has carrier: a veth whose peer is {@code name} with a p. {@return its index} */
+    /**
+     * Makes an interface that is up and has carrier, without addresses: a veth whose peer is {@code name} with a p. {@return its index}
+     */
     static int cable(Rtnetlink net, String name) {
         net.createVeth(name, name + "p", -1);
-        net.setUp(net.link(name + "p").orElseThrow().index());
+        up(net, name + "p");
+        return up(net, name);
+    }
+
+    private static int up(Rtnetlink net, String name) {
         int index = net.link(name).orElseThrow().index();
+        net.setAddressGeneration(index, false);
         net.setUp(index);
         return index;
     }

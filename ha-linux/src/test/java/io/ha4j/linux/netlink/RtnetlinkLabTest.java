@@ -12,6 +12,7 @@ import io.ha4j.value.Addresses;
 import io.ha4j.value.CidrAddress;
 import java.net.InetAddress;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RtnetlinkLabTest {
 
     private static final int OURS = 18; // RTPROT_KEEPALIVED
+    private static final int SECONDARY = 0x01; // IFA_F_SECONDARY
     private static final HardwareAddress VRRP_MAC = HardwareAddress.parse("00:00:5e:00:01:33");
 
     @BeforeAll
@@ -180,41 +182,47 @@ class RtnetlinkLabTest {
     }
 
     /** Renewing is what a master does after each advertisement. */
-    @ParameterizedTest
-    @CsvSource({"192.0.2.10/24,", "192.0.2.10/24,192.0.2.1/24", "192.0.2.10/32,192.0.2.1/24", "2001:db8::10/64,"})
-    void aRenewalExtendsTheLifetimeAndKeepsTheRest(String text, String primary) throws Exception {
+    @Test
+    void aRenewalExtendsTheLifetimeAndKeepsTheRest() throws Exception {
         NetlinkLab.inNamespace(net -> {
             int index = NetlinkLab.cable(net, "d0");
-            if (primary != null) {
-                net.addAddress(InterfaceAddress.of(index, cidr(primary)));
-            }
-            InterfaceAddress wanted = InterfaceAddress.of(index, cidr(text))
-                    .withProtocol(OURS)
-                    .withFlags(InterfaceAddress.NODAD)
-                    .withValidSeconds(2);
-            net.replaceAddress(wanted);
-            InterfaceAddress first = stored(net, wanted);
-            assertThat(first.validSeconds()).isBetween(1L, 2L);
-            assertThat(first.has(InterfaceAddress.PERMANENT)).isFalse();
+            List<InterfaceAddress> wanted = Stream.of(
+                            "192.0.2.10/24", "192.0.2.11/24", "192.0.2.12/32", "2001:db8::10/64", "2001:db8::11/128")
+                    .map(text -> InterfaceAddress.of(index, cidr(text))
+                            .withProtocol(OURS)
+                            .withFlags(InterfaceAddress.NODAD)
+                            .withValidSeconds(2))
+                    .toList();
+            wanted.forEach(net::replaceAddress);
+            List<InterfaceAddress> first =
+                    wanted.stream().map(a -> stored(net, a)).toList();
+            assertThat(first).allSatisfy(a -> {
+                assertThat(a.validSeconds()).isBetween(1L, 2L);
+                assertThat(a.has(InterfaceAddress.PERMANENT)).isFalse();
+                assertThat(a.protocol()).isEqualTo(OURS);
+            });
+            assertThat(first.get(1).has(SECONDARY)).isTrue();
 
             long begin = System.nanoTime();
-            while (System.nanoTime() - begin < 4_000_000_000L) { // twice its lifetime
-                net.replaceAddress(wanted);
-                InterfaceAddress renewed = stored(net, wanted);
-                assertThat(renewed.sameBesidesLifetime(first))
-                        .as("%s after %s", renewed, first)
-                        .isTrue();
-                assertThat(renewed.protocol()).isEqualTo(OURS);
+            while (System.nanoTime() - begin < 3_500_000_000L) { // longer than they live
+                wanted.forEach(net::replaceAddress);
+                for (InterfaceAddress before : first) {
+                    InterfaceAddress renewed = stored(net, before);
+                    assertThat(renewed.sameBesidesLifetime(before))
+                            .as("%s after %s", renewed, before)
+                            .isTrue();
+                }
                 long tick = System.nanoTime();
                 Await.until("half a second", () -> System.nanoTime() - tick > 500_000_000L);
             }
             Await.until(
-                    "the kernel removes it",
-                    () -> net.addresses().stream().noneMatch(a -> a.address().equals(wanted.address())));
+                    "the kernel removes them", () -> net.addresses().stream().noneMatch(a -> a.protocol() == OURS));
 
-            net.replaceAddress(wanted.withValidSeconds(100));
-            net.replaceAddress(wanted.withValidSeconds(InterfaceAddress.FOREVER));
-            assertThat(stored(net, wanted).has(InterfaceAddress.PERMANENT)).isTrue();
+            for (InterfaceAddress address : wanted) {
+                net.replaceAddress(address.withValidSeconds(100));
+                net.replaceAddress(address.withValidSeconds(InterfaceAddress.FOREVER));
+                assertThat(stored(net, address).has(InterfaceAddress.PERMANENT)).isTrue();
+            }
         });
     }
 
@@ -299,7 +307,7 @@ class RtnetlinkLabTest {
                 net.addAddress(InterfaceAddress.of(index, cidr("10.0." + i + ".1/24")));
             }
             assertThat(net.links()).hasSizeGreaterThan(200);
-            assertThat(net.addresses()).hasSizeGreaterThan(200);
+            assertThat(net.addresses()).hasSize(102);
         });
     }
 }
