@@ -499,6 +499,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
         /** Changes how a master announces its addresses: {@code announcements(a -> a.refresh(Duration.ZERO))}. */
         public Builder announcements(UnaryOperator<Announcements> change) {
+            Require.nonNull("announcements", change, "a change such as a -> a.refresh(Duration.ZERO)");
             return announcements(change.apply(announcements));
         }
 

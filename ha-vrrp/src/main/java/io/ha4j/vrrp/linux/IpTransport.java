@@ -54,9 +54,8 @@ public final class IpTransport implements VrrpTransport {
         this.family = builder.family;
         this.sourceAddress = builder.sourceAddress;
         this.peers = List.copyOf(builder.peers);
-        this.multicastGroup = !peers.isEmpty()
-                ? null
-                : builder.multicastGroup != null ? builder.multicastGroup : standardGroup(family);
+        this.multicastGroup =
+                builder.multicastGroup == null && peers.isEmpty() ? standardGroup(family) : builder.multicastGroup;
         this.virtualMac = builder.virtualMac;
         this.virtualRouterId = builder.virtualRouterId;
         this.minimumHops = builder.minimumHops;
@@ -362,54 +361,9 @@ public final class IpTransport implements VrrpTransport {
             if (networkInterface == null) {
                 throw new IllegalStateException("networkInterface: not set (expected: an interface such as eth0)");
             }
-            checkSourceAddress();
-            if (peers.isEmpty()) {
-                checkMulticast();
-            } else {
-                checkPeers();
-            }
-            return new IpTransport(this, networkInterface);
-        }
-
-        private void checkSourceAddress() {
-            if (sourceAddress == null) {
-                return;
-            }
-            checkFamily("sourceAddress", sourceAddress);
-            Require.state(
-                    family == AddressFamily.IPV4 || !peers.isEmpty() || sourceAddress.isLinkLocalAddress(),
-                    "sourceAddress",
-                    Addresses.text(sourceAddress),
-                    "a link-local address for IPv6 multicast");
-        }
-
-        private void checkMulticast() {
-            if (multicastGroup != null) {
-                checkFamily("multicastGroup", multicastGroup);
-            }
-            Require.state(minimumHops == MAX_HOPS, "minimumHops", minimumHops, "255 with multicast");
-            Require.state(checkSource, "checkSource", checkSource, "true with multicast, which has no peers to check");
-        }
-
-        private void checkPeers() {
-            Require.state(
-                    multicastGroup == null,
-                    "multicastGroup",
-                    multicastGroup == null ? "" : Addresses.text(multicastGroup),
-                    "none with unicast peers");
-            for (InetAddress peer : peers) {
-                checkFamily("peer", peer);
-                Require.state(
-                        !peer.equals(sourceAddress),
-                        "peer",
-                        Addresses.text(peer),
-                        "another address than sourceAddress");
-            }
-        }
-
-        private void checkFamily(String field, InetAddress address) {
-            Require.state(
-                    AddressFamily.of(address) == family, field, Addresses.text(address), "an " + family + " address");
+            IpTransport transport = new IpTransport(this, networkInterface);
+            IpTransportRules.check(transport);
+            return transport;
         }
     }
 }
