@@ -94,12 +94,12 @@ class RawIpSocketTest {
     void saysThatALongPacketWasCut(AddressFamily family) throws Exception {
         InetAddress local = family == AddressFamily.IPV4 ? LOCAL4 : LOCAL6;
         try (RawIpSocket socket = open(family)) {
-            socket.send(new byte[2048], 0, 2048, local, 0, null);
+            socket.send(new byte[4352], 0, 4352, local, 0, null);
             receive(socket);
             boolean ipv4 = family == AddressFamily.IPV4; // whose header counts
             assertThat(packet.truncated()).isEqualTo(ipv4);
             assertThat(packet.malformed()).isFalse();
-            assertThat(packet.length()).isEqualTo(ipv4 ? 2028 : 2048);
+            assertThat(packet.length()).isEqualTo(ipv4 ? 4332 : 4352);
             socket.send(new byte[0], 0, 0, local, 0, null);
             receive(socket);
             assertThat(packet.length()).isZero();

@@ -5,6 +5,7 @@ import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
+import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.Sysctl;
 import io.ha4j.linux.loop.PollLoop;
 import io.ha4j.linux.loop.ReadableFd;
@@ -12,12 +13,16 @@ import io.ha4j.linux.netlink.NetworkChange;
 import io.ha4j.linux.netlink.NetworkMonitor;
 import io.ha4j.linux.netlink.Rtnetlink;
 import io.ha4j.linux.socket.PacketSocket;
+import io.ha4j.loop.LoopTimer;
 import io.ha4j.value.AddressFamily;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The network of this host as the VRRP of one node sees and changes it. All that uses it lives on {@link #loop()}, and only there may
@@ -30,6 +35,9 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
      * by no name, and no routing daemon uses it.
      */
     static final int PROTOCOL = 104; // 'h'
+
+    private static final Logger log = LoggerFactory.getLogger(HostNetwork.class);
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** The one host network of a node, on which everything with Linux sockets depends. */
     enum Component implements HaComponent<HostNetwork> {
@@ -65,6 +73,7 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     private final PacketSocket frames;
     private final ClaimWatch claimWatch;
     private final QuietArp quietArp = new QuietArp();
+    private final LoopTimer retry;
     private final List<Follower> followers = new ArrayList<>();
     private final Set<Claim> claims = new HashSet<>();
     private final LongAdder changes = new LongAdder();
@@ -76,6 +85,7 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
         this.monitor = monitor;
         this.frames = frames;
         this.claimWatch = new ClaimWatch(loop);
+        this.retry = loop.newTimer(this::drain);
     }
 
     private static HostNetwork open(HaContext context) {
@@ -155,7 +165,12 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     @Override
     public void drain(long nowNanos) {
         List<NetworkChange> heard = new ArrayList<>();
-        monitor.drain(heard::add);
+        try {
+            monitor.drain(heard::add);
+        } catch (LinuxException e) { // the tables must be read anew, and nothing may come that wakes the loop for it
+            log.warn("cannot read links and addresses; trying again: {}", e.getMessage());
+            retry.set(nowNanos + RETRY_NANOS);
+        }
         if (heard.isEmpty()) {
             return;
         }
@@ -189,6 +204,7 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
         loop.call(() -> {
             if (!closed) {
                 closed = true;
+                retry.set(LoopTimer.NEVER);
                 loop.deregister(this);
                 claimWatch.close();
                 frames.close();

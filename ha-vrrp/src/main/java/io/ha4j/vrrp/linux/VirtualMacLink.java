@@ -81,9 +81,8 @@ final class VirtualMacLink implements AutoCloseable {
         netlink.setAlias(index, mark(parent.name()));
         SysctlScope scope = new SysctlScope();
         sysctls = scope;
-        if (transport.family() == AddressFamily.IPV6) {
-            netlink.setAddressGeneration(index, false);
-        } else {
+        netlink.setAddressGeneration(index, false); // or all nodes would have one link-local address
+        if (transport.family() == AddressFamily.IPV4) {
             setArp(scope, name);
             network.quietArp().on(parent.name());
             quietParent = parent.name();

@@ -1,0 +1,59 @@
+package io.ha4j.vrrp.lab;
+
+import io.ha4j.HaEvent;
+import io.ha4j.HaNode;
+import io.ha4j.LeadershipState;
+import io.ha4j.lab.Host;
+import io.ha4j.testkit.Await;
+import io.ha4j.vrrp.VirtualRouter;
+import io.ha4j.vrrp.VrrpInstance;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A node of ours on a host of the lab: all its sockets and threads are made by a thread of that host. */
+final class JavaNode implements AutoCloseable {
+
+    private final Host host;
+    private final HaNode node;
+    private final VrrpInstance instance;
+    private final List<HaEvent> events = new CopyOnWriteArrayList<>();
+
+    private JavaNode(Host host, VrrpInstance instance) {
+        this.host = host;
+        this.instance = instance;
+        this.node =
+                HaNode.builder(host.name()).with(instance).listener(events::add).build();
+    }
+
+    static JavaNode start(Host host, VrrpInstance instance) throws Exception {
+        JavaNode node = new JavaNode(host, instance);
+        host.run(node.node::start);
+        return node;
+    }
+
+    VirtualRouter router() {
+        return node.get(instance);
+    }
+
+    List<HaEvent> events() {
+        return events;
+    }
+
+    void await(LeadershipState state) {
+        Await.until(
+                () -> host.name() + " is " + state + ", not " + router().snapshot(),
+                Duration.ofSeconds(10),
+                () -> router().state() == state);
+    }
+
+    /** An orderly stop. */
+    void stop() {
+        node.close();
+    }
+
+    @Override
+    public void close() {
+        node.close();
+    }
+}
