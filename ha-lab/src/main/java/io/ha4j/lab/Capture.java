@@ -166,8 +166,9 @@ public final class Capture implements AutoCloseable {
     }
 
     /**
-     * {@return what is wrong with VRRP packets: a bad checksum, a TTL or hop limit other than 255, a malformed packet, a destination
-     * hardware address that does not belong to the destination; empty: nothing}
+     * {@return what is wrong with all VRRP packets, see {@link VrrpPacket#problems()}; empty: nothing}
+     *
+     * <p>Keepalived 2.2.7 sends unicast over IPv6 with hop limit 64, which is told here too.
      */
     public List<String> problems() {
         return vrrp().stream().flatMap(packet -> packet.problems().stream()).toList();

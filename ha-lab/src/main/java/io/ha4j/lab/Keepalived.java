@@ -170,7 +170,7 @@ public final class Keepalived implements AutoCloseable {
         List<ProcessHandle> all = processes();
         all.stream().filter(process -> process.pid() != parent.pid()).forEach(ProcessHandle::destroyForcibly);
         parent.destroyForcibly();
-        Await.until(() -> "death of " + all, PATIENCE, () -> all.stream().noneMatch(ProcessHandle::isAlive));
+        Await.until(() -> "death of " + all, PATIENCE, () -> all.stream().noneMatch(Signals::runs));
     }
 
     /** Stops all its processes where they are, by SIGSTOP. */

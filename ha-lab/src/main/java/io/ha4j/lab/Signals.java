@@ -2,10 +2,12 @@ package io.ha4j.lab;
 
 import io.ha4j.HaException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Signals that {@link ProcessHandle} cannot send. */
+/** What {@link ProcessHandle} cannot do: send any signal, tell the dead from the living. */
 public final class Signals {
 
     private Signals() {}
@@ -32,6 +34,17 @@ public final class Signals {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HaException("interrupted while sending " + name, e);
+        }
+    }
+
+    /** {@return whether it has not ended}, unlike {@link ProcessHandle#isAlive()} also if nobody has asked yet how it ended */
+    static boolean runs(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            char state = stat.charAt(stat.lastIndexOf(')') + 2); // proc(5): the name before may hold anything
+            return process.isAlive() && state != 'Z' && state != 'X';
+        } catch (IOException e) {
+            return false;
         }
     }
 }

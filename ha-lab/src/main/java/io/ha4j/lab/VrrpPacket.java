@@ -35,7 +35,8 @@ public record VrrpPacket(
         String checksum,
         boolean malformed) {
 
-    static final String FILTER = "ip.proto == 112 || ipv6.nxt == 112";
+    /** Not those that an ICMP error quotes. */
+    static final String FILTER = "(ip.proto == 112 || ipv6.nxt == 112) && !icmp && !icmpv6";
 
     static final List<String> FIELDS = List.of(
             "frame.number",
@@ -74,7 +75,11 @@ public record VrrpPacket(
                 !row.get(15).isEmpty());
     }
 
-    List<String> problems() {
+    /**
+     * {@return what is wrong with it: a bad checksum, a TTL or hop limit other than 255, a malformed packet, a destination hardware
+     * address that does not belong to the destination; empty: nothing}
+     */
+    public List<String> problems() {
         List<String> problems = new ArrayList<>();
         expect(problems, !malformed, "malformed");
         expect(problems, checksum.equals(GOOD), "bad VRRP checksum (status " + checksum + ")");
