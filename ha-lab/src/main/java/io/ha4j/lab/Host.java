@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -34,6 +35,7 @@ public final class Host implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Lan lan;
+    private final String label;
     private final String name;
     private final List<CidrAddress> configured;
     private final String port;
@@ -41,14 +43,16 @@ public final class Host implements AutoCloseable {
     private final Site site;
     private final List<AutoCloseable> attached = new ArrayList<>();
     private final AtomicInteger files = new AtomicInteger();
+    private final AtomicBoolean open = new AtomicBoolean(true);
 
-    Host(Lan lan, String name, List<CidrAddress> configured, String port, Path folder) {
+    Host(Lan lan, String lanLabel, String name, List<CidrAddress> configured, String port, Path folder) {
         this.lan = lan;
+        this.label = lanLabel + "-" + name;
         this.name = name;
         this.configured = configured;
         this.port = port;
         this.folder = folder;
-        this.site = Site.create(name);
+        this.site = Site.create(label);
     }
 
     void open() {
@@ -113,7 +117,7 @@ public final class Host implements AutoCloseable {
     /** Starts a thread that lives on this host, for ever. */
     Thread spawn(String role, Runnable task) {
         return site.call(() -> {
-            Thread thread = new Thread(task, "ha-lab-" + name + "-" + role);
+            Thread thread = new Thread(task, "ha-lab-" + label + "-" + role);
             thread.setDaemon(true);
             thread.start();
             return thread;
@@ -268,12 +272,15 @@ public final class Host implements AutoCloseable {
     }
 
     /**
-     * Ends what runs here, by SIGKILL if need be, and removes the host.
+     * Ends what runs here, by SIGKILL, and removes the host. Idempotent.
      *
      * @throws HaException if something of it is left
      */
     @Override
     public void close() {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
         Closing closing = new Closing();
         List<AutoCloseable> reverse;
         synchronized (attached) {

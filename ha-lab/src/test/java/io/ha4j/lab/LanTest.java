@@ -133,11 +133,15 @@ class LanTest {
             Await.until("orphans", () -> a1.processes().size() >= 2);
             a1.echo(7007);
             FailoverClient.start(a2, "10.99.0.1", 7007, Duration.ofMillis(1));
+            a2.close();
+            assertThat(w1.resolve("10.99.0.1", LONG))
+                    .as("the other LAN goes on")
+                    .contains(a1.hardwareAddress());
         }
         assertThat(folder).doesNotExist();
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("ha-lab-") || name.startsWith("ha-netns-"));
+                .noneMatch(name -> name.matches("ha-(lab|netns)-(one|two)(-.*)?"));
         assertThat(ProcessHandle.current()
                         .descendants()
                         .map(p -> p.info().command().orElse("")))
