@@ -58,7 +58,7 @@ public final class IpTransport implements VrrpTransport {
                 builder.multicastGroup == null && peers.isEmpty() ? standardGroup(family) : builder.multicastGroup;
         this.virtualMac = builder.virtualMac;
         this.virtualRouterId = builder.virtualRouterId;
-        this.minimumHops = builder.minimumHops;
+        this.minimumHops = builder.minimumHops != 0 ? builder.minimumHops : defaultHops();
         this.checkSource = builder.checkSource;
         this.linkUpDelay = builder.linkUpDelay;
         this.linkDownDelay = builder.linkDownDelay;
@@ -80,7 +80,7 @@ public final class IpTransport implements VrrpTransport {
         builder.multicastGroup = usesStandardGroup() ? null : multicastGroup;
         builder.virtualMac = virtualMac;
         builder.virtualRouterId = virtualRouterId;
-        builder.minimumHops = minimumHops;
+        builder.minimumHops = minimumHops == defaultHops() ? 0 : minimumHops;
         builder.checkSource = checkSource;
         builder.linkUpDelay = linkUpDelay;
         builder.linkDownDelay = linkDownDelay;
@@ -179,7 +179,7 @@ public final class IpTransport implements VrrpTransport {
             settings.add("id=" + virtualRouterId);
             add(settings, virtualMac.sendsFromParent(), "send=parent");
         }
-        add(settings, minimumHops != MAX_HOPS, "hops=" + minimumHops);
+        add(settings, minimumHops != defaultHops(), "hops=" + minimumHops);
         add(settings, !checkSource, "source-check=off");
         add(settings, !linkUpDelay.isZero(), "up-delay=" + linkUpDelay);
         add(settings, !linkDownDelay.isZero(), "down-delay=" + linkDownDelay);
@@ -197,6 +197,10 @@ public final class IpTransport implements VrrpTransport {
         if (set) {
             settings.add(setting);
         }
+    }
+
+    private int defaultHops() {
+        return peers.isEmpty() ? MAX_HOPS : 1;
     }
 
     private boolean usesStandardGroup() {
@@ -253,7 +257,7 @@ public final class IpTransport implements VrrpTransport {
         private @Nullable InetAddress multicastGroup;
         private @Nullable VirtualMac virtualMac;
         private int virtualRouterId;
-        private int minimumHops = MAX_HOPS;
+        private int minimumHops; // 0: not set
         private boolean checkSource = true;
         private Duration linkUpDelay = Duration.ZERO;
         private Duration linkDownDelay = Duration.ZERO;
@@ -317,8 +321,10 @@ public final class IpTransport implements VrrpTransport {
         }
 
         /**
-         * Sets the least TTL or hop limit of a packet that is accepted: 1..255, default 255, so that packets from behind a router
-         * are dropped. Peers there need less, and should be authenticated. Only with peers.
+         * Sets the least TTL or hop limit of a packet that is accepted: 1..255. With multicast it is 255, always. With peers the
+         * default is 1, any, as in Keepalived: version 2.2.7 sends to IPv6 peers with 64, and a peer may be behind routers. Set 255
+         * where all peers are in one network and send with it, as ha4j does and Keepalived over IPv4: no packet from outside the
+         * network can have it.
          */
         public Builder minimumHops(int hops) {
             this.minimumHops = Require.inRange("minimumHops", hops, 1, MAX_HOPS);
