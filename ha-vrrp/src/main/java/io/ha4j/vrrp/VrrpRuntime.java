@@ -108,6 +108,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
             }
             keeper.open(now());
         } catch (RuntimeException | Error e) {
+            keeper.close(now());
             port.close();
             throw e;
         }
@@ -144,8 +145,11 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
             if (!closed) {
                 closed = true;
                 carryOut(machine.stop(now()));
-                keeper.close(now());
-                port.close();
+                try {
+                    keeper.close(now());
+                } finally {
+                    port.close();
+                }
             }
             return true;
         });

@@ -10,7 +10,9 @@ public enum FaultKind {
     NO_SOURCE_ADDRESS("there is no address to send from"),
     /** Somebody removes the virtual addresses again and again. */
     ADDRESS_LOST("a virtual address keeps being removed by somebody else"),
-    /** The kernel refuses a socket, an address or a route. */
+    /** A virtual address cannot be put on its interface: the kernel refuses, or the interface does not exist. */
+    ADDRESS_REFUSED("a virtual address cannot be put on its interface"),
+    /** The kernel refuses a socket, or the interface of a virtual MAC. */
     HOST_REFUSED("the kernel refuses what the instance needs");
 
     private final String words;

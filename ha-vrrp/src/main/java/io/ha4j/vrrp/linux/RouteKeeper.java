@@ -48,6 +48,26 @@ final class RouteKeeper {
         }
     }
 
+    /** Adds again what went with an address or an interface. */
+    void restore() {
+        for (Route route : held) {
+            try {
+                network.netlink().addRoute(route);
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    trouble.accept("cannot put back a route: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** An interface that goes down takes its routes with it. */
+    void linkChanged(Link link) {
+        if (link.isRunning() && routes.stream().anyMatch(route -> link.name().equals(route.device()))) {
+            restore();
+        }
+    }
+
     private void add(VirtualRoute route, Route wanted) {
         try {
             network.netlink().addRoute(wanted);
