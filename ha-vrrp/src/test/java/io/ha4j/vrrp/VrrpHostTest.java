@@ -204,7 +204,7 @@ class VrrpHostTest {
     void aKeeperThatCannotOpenLeavesNothingBehind() {
         fake.failsToOpen = true;
         assertThatThrownBy(node::start).hasMessageContaining("cannot watch");
-        assertThat(fake.log).containsExactly("attach", "open VI_1 [192.0.2.50/24]", "detach");
+        assertThat(fake.log).containsExactly("attach", "open VI_1 [192.0.2.50/24]", "close", "detach");
     }
 
     @Test

@@ -48,6 +48,7 @@ public final class IpTransport implements VrrpTransport {
     private final Duration linkUpDelay;
     private final Duration linkDownDelay;
     private final int realtimePriority;
+    private final Duration faultTime;
 
     private IpTransport(Builder builder, String networkInterface) {
         this.networkInterface = networkInterface;
@@ -63,6 +64,7 @@ public final class IpTransport implements VrrpTransport {
         this.linkUpDelay = builder.linkUpDelay;
         this.linkDownDelay = builder.linkDownDelay;
         this.realtimePriority = builder.realtimePriority;
+        this.faultTime = builder.faultTime;
     }
 
     /** {@return a builder; the interface must be named} */
@@ -85,6 +87,7 @@ public final class IpTransport implements VrrpTransport {
         builder.linkUpDelay = linkUpDelay;
         builder.linkDownDelay = linkDownDelay;
         builder.realtimePriority = realtimePriority;
+        builder.faultTime = faultTime;
         return builder;
     }
 
@@ -151,6 +154,11 @@ public final class IpTransport implements VrrpTransport {
     /** {@return the priority of the VRRP thread under SCHED_FIFO, 1..99; 0: it runs like any other} */
     public int realtimePriority() {
         return realtimePriority;
+    }
+
+    /** {@return how long a fault lasts that nothing will tell the end of, such as an address that the kernel refuses} */
+    Duration faultTime() {
+        return faultTime;
     }
 
     @Override
@@ -262,6 +270,7 @@ public final class IpTransport implements VrrpTransport {
         private Duration linkUpDelay = Duration.ZERO;
         private Duration linkDownDelay = Duration.ZERO;
         private int realtimePriority;
+        private Duration faultTime = Duration.ofSeconds(30);
 
         private Builder() {}
 
@@ -355,6 +364,12 @@ public final class IpTransport implements VrrpTransport {
          */
         public Builder realtimePriority(int priority) {
             this.realtimePriority = Require.inRange("realtimePriority", priority, 0, 99);
+            return this;
+        }
+
+        /** Sets how long a fault lasts that nothing will tell the end of. Default: 30 s. For tests. */
+        Builder faultTime(Duration time) {
+            this.faultTime = time;
             return this;
         }
 
