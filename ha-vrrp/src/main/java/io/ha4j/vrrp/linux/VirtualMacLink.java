@@ -125,8 +125,10 @@ final class VirtualMacLink implements AutoCloseable {
         VrrpSocket open = socket;
         if (open == null) {
             network.netlink().setUp(macvlan.ifIndex());
-            if (transport.family() == AddressFamily.IPV6) {
+            if (transport.family() == AddressFamily.IPV6 && transport.isMulticast()) {
                 // Advertisements come from the link-local address of the parent, which this interface must have then.
+                // Not so with
+                // peers: the parent sends to them, and must stay the only one to answer for its address.
                 network.netlink().replaceAddress(linkLocal(macvlan, source));
             }
             open = transport.isMulticast() ? opener.open(macvlan) : onParent;
