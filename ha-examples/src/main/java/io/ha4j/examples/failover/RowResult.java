@@ -1,0 +1,46 @@
+package io.ha4j.examples.failover;
+
+import java.util.List;
+
+/** What the samples of a row say. All times in milliseconds. */
+record RowResult(
+        String row,
+        double medianHa4j,
+        double maxHa4j,
+        double medianKeepalived,
+        double maxKeepalived,
+        double ratio,
+        boolean held,
+        List<Sample> samples) {
+
+    /** By how much our median may be above Keepalived's. */
+    static final double TOLERANCE = 1.10;
+
+    static RowResult of(Row row, List<Sample> samples) {
+        double[] ours = sorted(samples, Contender.HA4J);
+        double[] theirs = sorted(samples, Contender.KEEPALIVED);
+        double ratio = median(ours) / median(theirs);
+        return new RowResult(
+                row.toString(),
+                median(ours),
+                ours[ours.length - 1],
+                median(theirs),
+                theirs[theirs.length - 1],
+                Math.round(ratio * 1000) / 1000.0,
+                ratio <= TOLERANCE,
+                List.copyOf(samples));
+    }
+
+    private static double[] sorted(List<Sample> samples, Contender contender) {
+        return samples.stream()
+                .filter(sample -> sample.contender() == contender)
+                .mapToDouble(Sample::outageMillis)
+                .sorted()
+                .toArray();
+    }
+
+    private static double median(double[] sorted) {
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
