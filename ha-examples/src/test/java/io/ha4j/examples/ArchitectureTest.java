@@ -49,7 +49,8 @@ class ArchitectureTest {
 
     @Test
     void allModulesAreLookedAt() {
-        for (String name : List.of("HaNode", "VrrpInstance", "HealthCheck", "VirtualServer", "SimulatedLan", "Demo")) {
+        for (String name :
+                List.of("HaNode", "VrrpInstance", "HealthCheck", "VirtualServer", "SimulatedLan", "Lan", "Demo")) {
             assertThat(HOUSE.stream().filter(c -> c.getSimpleName().equals(name)))
                     .as(name)
                     .hasSize(1);

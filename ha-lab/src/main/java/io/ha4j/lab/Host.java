@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -34,6 +35,7 @@ public final class Host implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Lan lan;
+    private final String label;
     private final String name;
     private final List<CidrAddress> configured;
     private final String port;
@@ -41,14 +43,16 @@ public final class Host implements AutoCloseable {
     private final Site site;
     private final List<AutoCloseable> attached = new ArrayList<>();
     private final AtomicInteger files = new AtomicInteger();
+    private final AtomicBoolean open = new AtomicBoolean(true);
 
-    Host(Lan lan, String name, List<CidrAddress> configured, String port, Path folder) {
+    Host(Lan lan, String lanLabel, String name, List<CidrAddress> configured, String port, Path folder) {
         this.lan = lan;
+        this.label = lanLabel + "-" + name;
         this.name = name;
         this.configured = configured;
         this.port = port;
         this.folder = folder;
-        this.site = Site.create(name);
+        this.site = Site.create(label);
     }
 
     void open() {
@@ -113,7 +117,7 @@ public final class Host implements AutoCloseable {
     /** Starts a thread that lives on this host, for ever. */
     Thread spawn(String role, Runnable task) {
         return site.call(() -> {
-            Thread thread = new Thread(task, "ha-lab-" + name + "-" + role);
+            Thread thread = new Thread(task, "ha-lab-" + label + "-" + role);
             thread.setDaemon(true);
             thread.start();
             return thread;
@@ -163,7 +167,18 @@ public final class Host implements AutoCloseable {
         lan.cutOff(port);
     }
 
-    /** Gives the host an {@code eth0}, with another hardware address than before; needed only after {@link #cutOff()}. */
+    /**
+     * Takes {@code eth0} away and at once ends all processes by SIGKILL: seen from outside, the machine has died. What runs in threads
+     * of this process goes on ({@link #echo}, a {@link FailoverClient}); {@link #plugIn()} makes the host usable again.
+     *
+     * <p>This is the way to measure a kill: the last answer and the last advert are of the same moment.
+     */
+    public void powerOff() {
+        cutOff();
+        endProcesses();
+    }
+
+    /** Gives the host an {@code eth0}, with another hardware address than before; needed only after {@link #cutOff()} and {@link #powerOff()}. */
     public void plugIn() {
         lan.plugIn(port, site.namespace().fd());
         int index = interfaceIndex();
@@ -268,12 +283,15 @@ public final class Host implements AutoCloseable {
     }
 
     /**
-     * Ends what runs here, by SIGKILL if need be, and removes the host.
+     * Ends what runs here, by SIGKILL, and removes the host. Idempotent.
      *
      * @throws HaException if something of it is left
      */
     @Override
     public void close() {
+        if (!open.compareAndSet(true, false)) {
+            return;
+        }
         Closing closing = new Closing();
         List<AutoCloseable> reverse;
         synchronized (attached) {
@@ -290,11 +308,11 @@ public final class Host implements AutoCloseable {
     }
 
     private void endProcesses() {
-        processes().forEach(ProcessHandle::destroyForcibly);
-        Await.until(
-                () -> name + " still runs " + processes(),
-                PATIENCE,
-                () -> processes().isEmpty());
+        Await.until(() -> name + " still runs " + processes(), PATIENCE, () -> {
+            List<ProcessHandle> running = processes(); // again and again: some start others when their children die
+            running.forEach(ProcessHandle::destroyForcibly);
+            return running.isEmpty();
+        });
     }
 
     @Override

@@ -21,13 +21,15 @@ import java.util.stream.Stream;
  */
 public final class Lan implements AutoCloseable {
 
+    private final String label;
     private final Site site;
     private final int bridge;
     private final Path folder;
     private final boolean temporary;
     private final List<Host> hosts = new ArrayList<>();
 
-    private Lan(Site site, Path folder, boolean temporary) {
+    private Lan(String label, Site site, Path folder, boolean temporary) {
+        this.label = label;
         this.site = site;
         this.folder = folder;
         this.temporary = temporary;
@@ -73,7 +75,7 @@ public final class Lan implements AutoCloseable {
     private static Lan create(String label, Path folder, boolean temporary) {
         Site site = Site.create(label);
         try {
-            return new Lan(site, folder, temporary);
+            return new Lan(label, site, folder, temporary);
         } catch (RuntimeException | Error e) {
             site.close();
             throw e;
@@ -93,7 +95,7 @@ public final class Lan implements AutoCloseable {
                 hosts.stream().noneMatch(h -> h.name().equals(name)), "name", name, "another name than " + name);
         List<CidrAddress> parsed =
                 Stream.of(addresses).map(a -> CidrAddress.parse("address", a)).toList();
-        Host host = new Host(this, name, parsed, "port" + hosts.size(), folder.resolve(name));
+        Host host = new Host(this, label, name, parsed, "port" + hosts.size(), folder.resolve(name));
         hosts.add(host);
         host.open();
         return host;

@@ -105,6 +105,22 @@ class LanTest {
         }
     }
 
+    @Test
+    void powerOffEndsTheProcessesButNotTheThreads() {
+        try (Lan lan = Lan.create("power")) {
+            Host a = lan.host("a", "10.99.0.1/24");
+            Witness w = new Witness(lan.host("w", "10.99.0.9/24"));
+            a.echo(7007);
+            a.start(List.of("sleep", "600"), a.newFile("sleep", ".log"));
+            Await.until("a process", () -> !a.processes().isEmpty());
+            a.powerOff();
+            assertThat(a.processes()).isEmpty();
+            assertThat(w.answers("10.99.0.1", 7007, SHORT)).isEmpty();
+            a.plugIn();
+            assertThat(w.answers("10.99.0.1", 7007, LONG)).contains("a");
+        }
+    }
+
     private static Link eth0(Host host) {
         return host.links().stream()
                 .filter(l -> l.name().equals("eth0"))
@@ -133,11 +149,15 @@ class LanTest {
             Await.until("orphans", () -> a1.processes().size() >= 2);
             a1.echo(7007);
             FailoverClient.start(a2, "10.99.0.1", 7007, Duration.ofMillis(1));
+            a2.close();
+            assertThat(w1.resolve("10.99.0.1", LONG))
+                    .as("the other LAN goes on")
+                    .contains(a1.hardwareAddress());
         }
         assertThat(folder).doesNotExist();
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("ha-lab-") || name.startsWith("ha-netns-"));
+                .noneMatch(name -> name.matches("ha-(lab|netns)-(one|two)(-.*)?"));
         assertThat(ProcessHandle.current()
                         .descendants()
                         .map(p -> p.info().command().orElse("")))

@@ -44,14 +44,7 @@ class TakeoverTimeTest {
 
     @Test
     void afterAKill() {
-        long median = median(
-                "kill",
-                true,
-                (host, keepalived) -> {
-                    keepalived.kill();
-                    host.cutOff();
-                },
-                (host, keepalived) -> host.plugIn());
+        long median = median("kill", true, (host, keepalived) -> host.powerOff(), (host, keepalived) -> host.plugIn());
         assertThat(median).isBetween(250L, 361 + SLACK_MILLIS);
     }
 

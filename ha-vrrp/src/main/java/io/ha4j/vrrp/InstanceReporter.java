@@ -54,6 +54,11 @@ final class InstanceReporter {
         view = new View(view.state(), reason, view.master());
     }
 
+    void priorityChanged(Action.PriorityChanged change, String reason) {
+        context.publish(new VrrpEvent.PriorityChanged(id, at(), change.previous(), change.next(), reason));
+        log.info("{}: priority {} -> {}, {}", id, change.previous(), change.next(), reason);
+    }
+
     void masterChanged(Action.MasterChanged change) {
         context.publish(
                 new VrrpEvent.MasterChanged(id, at(), change.master().toString(), change.priority()),

@@ -33,6 +33,16 @@ public sealed interface VrrpEvent extends HaEvent {
     }
 
     /**
+     * The priority has changed, by what is tracked.
+     *
+     * @param previous the one before
+     * @param priority the one from now on, 1..254
+     * @param reason what changed it, in words
+     */
+    record PriorityChanged(ComponentId source, Instant at, int previous, int priority, String reason)
+            implements VrrpEvent {}
+
+    /**
      * A backup follows another master than before.
      *
      * @param master where that sends from

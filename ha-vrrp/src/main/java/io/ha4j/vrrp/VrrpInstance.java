@@ -4,6 +4,7 @@ import io.ha4j.ComponentId;
 import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
+import io.ha4j.HealthSource;
 import io.ha4j.value.Require;
 import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.core.PausePolicy;
@@ -21,8 +22,11 @@ import io.ha4j.vrrp.packet.VrrpVersion;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -68,6 +72,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
     private final AddressLease addressLease;
     private final Duration startupDelay;
     private final PausePolicy pausePolicy;
+    private final Map<HaComponent<? extends HealthSource>, Tracking> tracked;
 
     private VrrpInstance(Builder builder, VrrpTransport transport) {
         this.name = builder.name;
@@ -87,6 +92,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         this.addressLease = builder.addressLease;
         this.startupDelay = builder.startupDelay;
         this.pausePolicy = builder.pausePolicy;
+        this.tracked = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tracked));
     }
 
     /** {@return a builder of an instance with that name, which must be unique in a node} */
@@ -113,6 +119,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         builder.addressLease = addressLease;
         builder.startupDelay = startupDelay;
         builder.pausePolicy = pausePolicy;
+        builder.tracked.putAll(tracked);
         return builder;
     }
 
@@ -196,6 +203,11 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         return startupDelay;
     }
 
+    /** {@return what it tracks, in the order in which that was named, and what that means} */
+    public Map<HaComponent<? extends HealthSource>, Tracking> tracked() {
+        return tracked;
+    }
+
     /** {@return what it does as master after having been paused for too long} */
     public PausePolicy pausePolicy() {
         return pausePolicy;
@@ -208,7 +220,9 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
     @Override
     public List<HaComponent<?>> dependencies() {
-        return List.of(transport);
+        List<HaComponent<?>> needed = new ArrayList<>(tracked.keySet());
+        needed.add(0, transport);
+        return List.copyOf(needed);
     }
 
     @Override
@@ -256,7 +270,8 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
                 announcements,
                 addressLease,
                 startupDelay,
-                pausePolicy);
+                pausePolicy,
+                tracked);
     }
 
     @Override
@@ -303,6 +318,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         private AddressLease addressLease = AddressLease.automatic();
         private Duration startupDelay = Duration.ZERO;
         private PausePolicy pausePolicy = PausePolicy.RESUME;
+        private final Map<HaComponent<? extends HealthSource>, Tracking> tracked = new LinkedHashMap<>();
 
         private Builder(String name) {
             this.name = Require.notBlank("name", name);
@@ -519,6 +535,19 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          */
         public Builder startupDelay(Duration delay) {
             this.startupDelay = Require.inRange("startupDelay", delay, Duration.ZERO, Duration.ofSeconds(1000));
+            return this;
+        }
+
+        /**
+         * Has the instance follow the health of something, such as a check. Each source once.
+         *
+         * @param source a component whose handle is a {@link HealthSource}; the node starts it with this instance
+         * @param tracking what its health means
+         */
+        public Builder track(HaComponent<? extends HealthSource> source, Tracking tracking) {
+            Require.nonNull("track", source, "a component with health, such as a HealthCheck");
+            Require.nonNull("tracking", tracking, "Tracking.fault() or Tracking.priority(points)");
+            Require.argument(tracked.putIfAbsent(source, tracking) == null, "track", source.id(), "each source once");
             return this;
         }
 

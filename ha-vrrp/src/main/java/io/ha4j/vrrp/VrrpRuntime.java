@@ -22,7 +22,6 @@ import io.ha4j.vrrp.io.VrrpCounter;
 import io.ha4j.vrrp.io.VrrpCounters;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.RouterAddress;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -41,6 +40,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     private final AdvertisementPort port;
     private final Host host = new Host();
     private final AddressKeeper keeper;
+    private final Trackers trackers;
     private final LoopTimer timer;
     private final VrrpCounters counters = new VrrpCounters();
     private final InstanceReporter reporter;
@@ -51,6 +51,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
 
     private boolean closed;
 
+    private volatile int priority;
     private volatile long masterIntervalNanos;
     private volatile LeaseWindow lease = new LeaseWindow(0, Long.MIN_VALUE);
 
@@ -63,6 +64,8 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         this.channel = channel;
         this.loop = channel.loop();
         this.reporter = new InstanceReporter(instance.id(), context);
+        this.trackers = new Trackers(instance);
+        this.priority = instance.priority();
         VrrpSettings settings = settings(instance);
         this.machine = new VrrpMachine(settings);
         this.masterIntervalNanos = machine.masterIntervalNanos();
@@ -107,10 +110,27 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
                 machine.selfChanged(self);
             }
             keeper.open(now());
+            if (!trackers.fault().isEmpty()) {
+                onTracked(); // before the election begins
+            }
+            trackers.open(context, loop, this::onTracked);
         } catch (RuntimeException | Error e) {
+            trackers.close();
             port.close();
             throw e;
         }
+    }
+
+    private void onTracked() {
+        if (closed) {
+            return;
+        }
+        String fault = trackers.fault();
+        carryOut(machine.changePriority(trackers.priority(), now()));
+        carryOut(
+                fault.isEmpty()
+                        ? machine.clear(FaultKind.TRACKED_DOWN, now())
+                        : machine.raise(FaultKind.TRACKED_DOWN, fault, now()));
     }
 
     /** The election begins when those who follow it are ready. */
@@ -143,6 +163,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         loop.call(() -> {
             if (!closed) {
                 closed = true;
+                trackers.close();
                 carryOut(machine.stop(now()));
                 keeper.close(now());
                 port.close();
@@ -183,7 +204,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
                 present.state(),
                 present.reason(),
                 instance.virtualRouterId(),
-                instance.priority(),
+                priority,
                 instance.virtualAddresses().stream()
                         .map(VirtualAddress::toString)
                         .toList(),
@@ -223,6 +244,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
             changeState(transition);
         } else if (action instanceof Action.FaultsChanged change) {
             reporter.faultsChanged(change);
+        } else if (action instanceof Action.PriorityChanged change) {
+            priority = change.next();
+            reporter.priorityChanged(change, trackers.reason());
         } else if (action instanceof Action.MasterChanged change) {
             reporter.masterChanged(change);
         } else if (action instanceof Action.LowerPriorityHeard heard) {
@@ -237,16 +261,16 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
 
     private void send(Advertisement advertisement) {
         long beganNanos = now();
-        try {
-            port.send(advertisement);
-        } catch (IOException e) {
-            reporter.sendFailed(String.valueOf(e.getMessage()));
-            return;
+        AdvertisementPort.Sent sent = port.send(advertisement);
+        boolean recovered = false;
+        if (sent.failure() == null) { // to all of them: only then nobody takes over by time-out
+            machine.advertisementSent(beganNanos);
+            showLease(); // before anybody hears that this is the master
+            recovered = reporter.sent();
+        } else {
+            reporter.sendFailed(sent.failure());
         }
-        machine.advertisementSent(beganNanos);
-        showLease(); // before anybody hears that this is the master
-        boolean recovered = reporter.sent();
-        if (holdsAddresses && advertisement.priority() != Advertisement.PRIORITY_STOP) {
+        if (sent.peers() > 0 && holdsAddresses && advertisement.priority() != Advertisement.PRIORITY_STOP) {
             keeper.renew(now());
             if (recovered) {
                 keeper.reannounce(now()); // while nobody heard us, somebody may have taken them

@@ -43,6 +43,14 @@ public sealed interface Action {
     record FaultsChanged(TransitionReason reason, String detail) implements Action {}
 
     /**
+     * The priority has changed.
+     *
+     * @param previous the one before
+     * @param next the one from now on
+     */
+    record PriorityChanged(int previous, int next) implements Action {}
+
+    /**
      * A backup follows another master than before.
      *
      * @param master where it sends from

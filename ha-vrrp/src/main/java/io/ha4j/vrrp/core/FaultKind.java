@@ -10,6 +10,8 @@ public enum FaultKind {
     NO_SOURCE_ADDRESS("there is no address to send from"),
     /** Somebody removes the virtual addresses again and again. */
     ADDRESS_LOST("a virtual address keeps being removed by somebody else"),
+    /** Something that the instance needs, as its tracking says, is not up. */
+    TRACKED_DOWN("something that it tracks is not up"),
     /** The kernel refuses a socket, an address or a route. */
     HOST_REFUSED("the kernel refuses what the instance needs");
 

@@ -3,28 +3,29 @@ package io.ha4j.vrrp.core;
 /** Which masters a backup follows, and since when it has had to bear one of lower priority (Keepalived {@code preempt_delay}). */
 final class PreemptDelay {
 
-    private final VrrpSettings settings;
+    private final boolean preempt;
+    private final long delayNanos;
     /** NEVER: no lower master heard yet. */
     private long endNanos = VrrpMachine.NEVER;
 
     PreemptDelay(VrrpSettings settings) {
-        this.settings = settings;
+        this.preempt = settings.preempt();
+        this.delayNanos = settings.preemptDelayNanos();
     }
 
     void reset() {
         endNanos = VrrpMachine.NEVER;
     }
 
-    /** {@return whether a master of that priority, heard now, is followed} */
-    boolean follows(int priority, long nowNanos) {
-        if (!settings.preempt()) {
+    /** {@return whether a master of that priority, heard now, is followed by a router of the own one} */
+    boolean follows(int priority, int ownPriority, long nowNanos) {
+        if (!preempt) {
             return true;
         }
-        if (priority >= settings.priority()) {
+        if (priority >= ownPriority) {
             reset();
             return true;
         }
-        long delayNanos = settings.preemptDelayNanos();
         if (delayNanos > 0 && endNanos == VrrpMachine.NEVER) {
             endNanos = nowNanos + delayNanos;
         }

@@ -24,6 +24,8 @@ public enum TransitionReason {
     NO_SOURCE_ADDRESS(FaultKind.NO_SOURCE_ADDRESS.words()),
     /** {@link FaultKind#ADDRESS_LOST}. */
     ADDRESS_LOST(FaultKind.ADDRESS_LOST.words()),
+    /** {@link FaultKind#TRACKED_DOWN}. */
+    TRACKED_DOWN(FaultKind.TRACKED_DOWN.words()),
     /** {@link FaultKind#HOST_REFUSED}. */
     HOST_REFUSED(FaultKind.HOST_REFUSED.words()),
     /** The last fault is over. */
@@ -57,6 +59,7 @@ public enum TransitionReason {
             case INTERFACE_DOWN -> INTERFACE_DOWN;
             case NO_SOURCE_ADDRESS -> NO_SOURCE_ADDRESS;
             case ADDRESS_LOST -> ADDRESS_LOST;
+            case TRACKED_DOWN -> TRACKED_DOWN;
             case HOST_REFUSED -> HOST_REFUSED;
         };
     }

@@ -28,8 +28,8 @@ public final class VrrpMachine {
     /** A deadline that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
 
-    private final VrrpSettings settings;
-    private final Action.Send advertise;
+    private VrrpSettings settings;
+    private Action.Send advertise;
     private final Action.Send giveUp;
     private final MasterLease lease;
     private final PreemptDelay preemptDelay;
@@ -73,6 +73,11 @@ public final class VrrpMachine {
     /** {@return the present state} */
     public LeadershipState state() {
         return state;
+    }
+
+    /** {@return the present priority, 1..255} */
+    public int priority() {
+        return settings.priority();
     }
 
     /** {@return when {@link #onDeadline} is due, or {@link #NEVER}} */
@@ -159,6 +164,30 @@ public final class VrrpMachine {
         return result;
     }
 
+    /**
+     * What this router tracks has changed its priority. Not for an owner: its priority is 255 for good.
+     *
+     * <p>A backup that waits has its timer moved by the difference of the skews, as if it had had that priority all along; a master
+     * tells its peers with the next advertisement.
+     *
+     * @param priority 1..254
+     */
+    public List<Action> changePriority(int priority, long nowNanos) {
+        beginStep(nowNanos);
+        int previous = settings.priority();
+        if (priority == previous || settings.isOwner()) {
+            return result;
+        }
+        long skewBefore = settings.skewNanos(masterIntervalNanos);
+        settings = settings.withPriority(priority);
+        advertise = new Action.Send(settings.advertisement());
+        if (state == BACKUP) {
+            deadlineNanos += settings.skewNanos(masterIntervalNanos) - skewBefore;
+        }
+        actions.add(new Action.PriorityChanged(previous, priority));
+        return result;
+    }
+
     /** The address to send from is known, or another one than before. It decides between routers of equal priority. */
     public void selfChanged(RouterAddress address) {
         self = address;
@@ -235,7 +264,7 @@ public final class VrrpMachine {
         if (received.priority() == Advertisement.PRIORITY_STOP) {
             deadlineNanos = nowNanos + settings.skewNanos(masterIntervalNanos);
             downReason = TransitionReason.MASTER_GAVE_UP;
-        } else if (preemptDelay.follows(received.priority(), nowNanos)) {
+        } else if (preemptDelay.follows(received.priority(), settings.priority(), nowNanos)) {
             follow(received, from, nowNanos);
         } else {
             // Not ours to follow: the timer keeps running, and the takeover comes when it ends.

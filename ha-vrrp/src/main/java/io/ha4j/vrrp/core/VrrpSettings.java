@@ -22,6 +22,17 @@ public record VrrpSettings(
         long startupDelayNanos,
         PausePolicy pausePolicy) {
 
+    /** {@return the same with another priority, which also shows in what is advertised} */
+    VrrpSettings withPriority(int priority) {
+        return new VrrpSettings(
+                advertisement.withPriority(priority),
+                downTimerAdverts,
+                preempt,
+                preemptDelayNanos,
+                startupDelayNanos,
+                pausePolicy);
+    }
+
     VrrpVersion version() {
         return advertisement.version();
     }

@@ -97,32 +97,36 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     }
 
     /**
-     * Sends an advertisement to all peers.
+     * What became of an advertisement.
      *
-     * @throws IOException if it could not be sent to one of them; the others were tried all the same
+     * @param peers to how many it went; a multicast group counts as one
+     * @param failure why it did not go to one of them; null: it went to all
      */
-    public void send(Advertisement advertisement) throws IOException {
+    public record Sent(int peers, @Nullable String failure) {}
+
+    /** {@return to how many peers the advertisement went; when it could not be sent to one, the others were tried all the same} */
+    public Sent send(Advertisement advertisement) {
         RouterAddress self = channel.self();
         if (self == null) {
             counters.count(VrrpCounter.SEND_ERRORS);
-            throw new IOException("there is no address to send from");
+            return new Sent(0, "there is no address to send from");
         }
-        IOException failure = null;
+        int sent = 0;
+        String failure = null;
         for (RouterAddress peer : channel.peers()) {
             try {
                 channel.send(packet(advertisement, self.address(), peer), peer);
+                sent++;
                 counters.count(VrrpCounter.ADVERTISEMENTS_SENT);
             } catch (IOException e) {
                 counters.count(VrrpCounter.SEND_ERRORS);
-                failure = new IOException("to " + peer + ": " + e.getMessage(), e);
+                failure = "to " + peer + ": " + e.getMessage();
             }
         }
         if (advertisement.priority() == Advertisement.PRIORITY_STOP) {
             counters.count(VrrpCounter.PRIORITY_ZERO_SENT);
         }
-        if (failure != null) {
-            throw failure;
-        }
+        return new Sent(sent, failure);
     }
 
     private byte[] packet(Advertisement advertisement, InetAddress self, RouterAddress peer) {

@@ -1,0 +1,113 @@
+package io.ha4j.vrrp;
+
+import io.ha4j.HaComponent;
+import io.ha4j.HaContext;
+import io.ha4j.Health;
+import io.ha4j.HealthSource;
+import io.ha4j.loop.Loop;
+import io.ha4j.loop.Subscription;
+import io.ha4j.vrrp.packet.Advertisement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What one instance tracks, and what follows from it for the instance. On the VRRP loop. */
+final class Trackers {
+
+    private static final Logger log = LoggerFactory.getLogger(Trackers.class);
+
+    /** Hears what follows, when that may have changed. */
+    @FunctionalInterface
+    interface Follower {
+        void onTracked();
+    }
+
+    private final int basePriority;
+    private final Map<HaComponent<? extends HealthSource>, Tracking> tracked;
+    private final Map<HaComponent<? extends HealthSource>, Health> health = new LinkedHashMap<>();
+    private final List<Subscription> subscriptions = new ArrayList<>();
+
+    Trackers(VrrpInstance instance) {
+        this.basePriority = instance.priority();
+        this.tracked = instance.tracked();
+        tracked.keySet().forEach(source -> health.put(source, Health.of(Health.Status.UNKNOWN, "no result yet")));
+    }
+
+    /** Begins to follow the sources; each speaks on a loop of its own. */
+    void open(HaContext context, Loop loop, Follower follower) {
+        for (HaComponent<? extends HealthSource> source : tracked.keySet()) {
+            HealthSource running = context.get(source);
+            subscriptions.add(running.subscribe(now -> hand(loop, () -> {
+                health.put(source, now);
+                follower.onTracked();
+            })));
+        }
+    }
+
+    private static void hand(Loop loop, Runnable news) {
+        try {
+            loop.execute(news);
+        } catch (RejectedExecutionException e) {
+            log.trace("the node is closing; its instances need no news", e);
+        }
+    }
+
+    void close() {
+        subscriptions.forEach(Subscription::close);
+        subscriptions.clear();
+    }
+
+    /** {@return the priority that results: 1..254, or 255 for an owner whatever it tracks} */
+    int priority() {
+        if (basePriority == Advertisement.PRIORITY_OWNER) {
+            return basePriority;
+        }
+        int sum = basePriority;
+        for (Map.Entry<HaComponent<? extends HealthSource>, Tracking> entry : tracked.entrySet()) {
+            Health.Status status = status(entry.getKey());
+            sum += entry.getValue().points(status == Health.Status.UP, status == Health.Status.DOWN);
+        }
+        return Math.max(1, Math.min(sum, Advertisement.PRIORITY_OWNER - 1));
+    }
+
+    /** {@return what keeps the instance in FAULT, in words; empty: nothing} */
+    String fault() {
+        StringJoiner words = new StringJoiner("; ");
+        tracked.forEach((source, tracking) -> {
+            if (tracking.isFault() && status(source) != Health.Status.UP) {
+                words.add(words(source));
+            }
+        });
+        return words.toString();
+    }
+
+    /** {@return what changes the priority, in words} */
+    String reason() {
+        StringJoiner words = new StringJoiner("; ");
+        tracked.forEach((source, tracking) -> {
+            Health.Status status = status(source);
+            if (tracking.points(status == Health.Status.UP, status == Health.Status.DOWN) != 0) {
+                words.add(words(source) + " (" + tracking + ")");
+            }
+        });
+        return words.length() == 0 ? "all that it tracks is as it should be" : words.toString();
+    }
+
+    private Health.Status status(HaComponent<? extends HealthSource> source) {
+        return of(source).status();
+    }
+
+    private Health of(HaComponent<? extends HealthSource> source) {
+        return health.getOrDefault(source, Health.of(Health.Status.UNKNOWN, "no result yet"));
+    }
+
+    private String words(HaComponent<? extends HealthSource> source) {
+        Health now = of(source);
+        return source.id() + " is " + now.status() + ", " + now.reason();
+    }
+}
