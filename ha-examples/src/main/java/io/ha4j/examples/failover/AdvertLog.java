@@ -14,9 +14,9 @@ import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The advertisements that a host hears, each with the time at which the kernel received it. Keeps the last 20000. Thread-safe; a thread
@@ -103,12 +103,18 @@ final class AdvertLog implements AutoCloseable, ReadableFd {
         }
     }
 
-    /** {@return the last one; null: none yet} */
-    @Nullable
-    Advert last() {
+    /** {@return the last one of a sender that was heard} */
+    Advert lastOf(String source) {
         synchronized (adverts) {
-            return adverts.peekLast();
+            Iterator<Advert> newestFirst = adverts.descendingIterator();
+            while (newestFirst.hasNext()) {
+                Advert advert = newestFirst.next();
+                if (advert.source().equals(source)) {
+                    return advert;
+                }
+            }
         }
+        throw new IllegalStateException("no advertisement of " + source);
     }
 
     @Override

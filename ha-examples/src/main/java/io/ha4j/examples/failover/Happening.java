@@ -4,12 +4,15 @@ import io.ha4j.lab.Host;
 
 /** What happens to a master. */
 enum Happening {
-    /** Its processes get SIGKILL, and in the same moment its interface is gone. */
+    /**
+     * Its interface is gone, and its processes get SIGKILL. The interface first: the end of a JVM keeps a processor busy for some
+     * milliseconds, in which the kernel would go on answering for the dead.
+     */
     KILL("kill") {
         @Override
         void happen(Router master, Host host) {
-            master.kill();
             host.cutOff();
+            master.kill();
         }
     },
     /** It gets SIGTERM. */

@@ -3,7 +3,6 @@ package io.ha4j.examples.failover;
 import io.ha4j.HaException;
 import io.ha4j.lab.Host;
 import io.ha4j.lab.Signals;
-import io.ha4j.testkit.Await;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -26,12 +25,13 @@ public final class JvmProcess implements AutoCloseable {
     private final Process process;
     private final Path errors;
     private final List<String> lines = new ArrayList<>();
+    private final Thread reader;
 
     private JvmProcess(String name, Process process, Path errors) {
         this.name = name;
         this.process = process;
         this.errors = errors;
-        Thread reader = new Thread(this::read, "lab-" + name + "-output");
+        reader = new Thread(this::read, "lab-" + name + "-output");
         reader.setDaemon(true);
         reader.start();
     }
@@ -67,6 +67,7 @@ public final class JvmProcess implements AutoCloseable {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 synchronized (lines) {
                     lines.add(line);
+                    lines.notifyAll();
                 }
             }
         } catch (IOException e) {
@@ -83,14 +84,31 @@ public final class JvmProcess implements AutoCloseable {
 
     /** Waits, for at most 20 s, until {@code wanted} holds for what it has printed. */
     public void await(String what, Predicate<List<String>> wanted) {
-        Await.until(() -> what + " of " + name + "\n" + said(), PATIENCE, () -> {
-            boolean ended = !process.isAlive(); // asked first, so that its last words count
-            boolean holds = wanted.test(lines());
-            if (!holds && ended) {
-                throw new HaException(name + " ended before " + what + "\n" + said());
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!wanted.test(lines())) {
+            if (System.nanoTime() - end > 0 || outputEnded()) {
+                if (wanted.test(lines())) {
+                    return;
+                }
+                throw new HaException(name + " did not say " + what + "\n" + said());
             }
-            return holds;
-        });
+            awaitMore();
+        }
+    }
+
+    private boolean outputEnded() {
+        return !reader.isAlive();
+    }
+
+    private void awaitMore() {
+        synchronized (lines) {
+            try {
+                lines.wait(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new HaException("interrupted while waiting for " + name, e);
+            }
+        }
     }
 
     private String said() {

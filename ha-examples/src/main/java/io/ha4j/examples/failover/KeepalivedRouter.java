@@ -28,14 +28,14 @@ final class KeepalivedRouter implements Router {
     }
 
     private static KeepalivedInstance instance(RouterSettings settings, int id) {
-        return KeepalivedInstance.builder("VI_" + id)
+        KeepalivedInstance.Builder instance = KeepalivedInstance.builder("VI_" + id)
                 .version(settings.version() == VrrpVersion.V2 ? 2 : 3)
                 .virtualRouterId(id)
                 .priority(settings.priority())
                 .advertisementInterval(settings.interval())
                 .line("garp_master_refresh 60") // the only default of announcements that differs
-                .virtualAddress(RouterSettings.address(id))
-                .build();
+                .virtualAddress(RouterSettings.address(id));
+        return (settings.preempt() ? instance : instance.noPreempt()).build();
     }
 
     @Override

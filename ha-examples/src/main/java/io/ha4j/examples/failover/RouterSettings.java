@@ -10,13 +10,18 @@ import java.util.List;
  * @param version of the protocol
  * @param interval between two advertisements
  * @param priority of all its virtual routers
+ * @param preempt whether it takes over from a master of lower priority
  * @param count how many virtual routers it has: VRID 1, 2, 3 ... with an address each
  */
-record RouterSettings(VrrpVersion version, Duration interval, int priority, int count) {
+record RouterSettings(VrrpVersion version, Duration interval, int priority, boolean preempt, int count) {
 
     /** {@return one virtual router, with the address of the {@link Stage}} */
     static RouterSettings one(VrrpVersion version, Duration interval, int priority) {
-        return new RouterSettings(version, interval, priority, 1);
+        return new RouterSettings(version, interval, priority, true, 1);
+    }
+
+    RouterSettings withoutPreemption() {
+        return new RouterSettings(version, interval, priority, false, count);
     }
 
     List<String> toArguments() {
@@ -24,6 +29,7 @@ record RouterSettings(VrrpVersion version, Duration interval, int priority, int 
                 version.name(),
                 Long.toString(interval.toMillis()),
                 Integer.toString(priority),
+                Boolean.toString(preempt),
                 Integer.toString(count));
     }
 
@@ -32,7 +38,8 @@ record RouterSettings(VrrpVersion version, Duration interval, int priority, int 
                 VrrpVersion.valueOf(arguments[0]),
                 Duration.ofMillis(Long.parseLong(arguments[1])),
                 Integer.parseInt(arguments[2]),
-                Integer.parseInt(arguments[3]));
+                Boolean.parseBoolean(arguments[3]),
+                Integer.parseInt(arguments[4]));
     }
 
     /** {@return the address of a virtual router, 1..255} */

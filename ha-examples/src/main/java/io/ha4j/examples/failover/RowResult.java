@@ -1,14 +1,22 @@
 package io.ha4j.examples.failover;
 
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
-/** What the samples of a row say. All times in milliseconds. */
+/**
+ * What the samples of a row say. All times in milliseconds.
+ *
+ * @param overHa4j the median of {@link Sample#overMillis()} of ours
+ * @param overKeepalived likewise
+ */
 record RowResult(
         String row,
         double medianHa4j,
         double maxHa4j,
         double medianKeepalived,
         double maxKeepalived,
+        double overHa4j,
+        double overKeepalived,
         double ratio,
         boolean held,
         List<Sample> samples) {
@@ -17,8 +25,8 @@ record RowResult(
     static final double TOLERANCE = 1.10;
 
     static RowResult of(Row row, List<Sample> samples) {
-        double[] ours = sorted(samples, Contender.HA4J);
-        double[] theirs = sorted(samples, Contender.KEEPALIVED);
+        double[] ours = sorted(samples, Contender.HA4J, Sample::outageMillis);
+        double[] theirs = sorted(samples, Contender.KEEPALIVED, Sample::outageMillis);
         double ratio = median(ours) / median(theirs);
         return new RowResult(
                 row.toString(),
@@ -26,15 +34,17 @@ record RowResult(
                 ours[ours.length - 1],
                 median(theirs),
                 theirs[theirs.length - 1],
+                median(sorted(samples, Contender.HA4J, Sample::overMillis)),
+                median(sorted(samples, Contender.KEEPALIVED, Sample::overMillis)),
                 Math.round(ratio * 1000) / 1000.0,
                 ratio <= TOLERANCE,
                 List.copyOf(samples));
     }
 
-    private static double[] sorted(List<Sample> samples, Contender contender) {
+    private static double[] sorted(List<Sample> samples, Contender contender, ToDoubleFunction<Sample> what) {
         return samples.stream()
                 .filter(sample -> sample.contender() == contender)
-                .mapToDouble(Sample::outageMillis)
+                .mapToDouble(what)
                 .sorted()
                 .toArray();
     }

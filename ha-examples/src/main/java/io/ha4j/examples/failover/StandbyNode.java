@@ -3,6 +3,7 @@ package io.ha4j.examples.failover;
 import io.ha4j.HaEvent;
 import io.ha4j.HaNode;
 import io.ha4j.lab.Host;
+import io.ha4j.vrrp.Preemption;
 import io.ha4j.vrrp.VrrpEvent;
 import io.ha4j.vrrp.VrrpInstance;
 import java.io.IOException;
@@ -65,6 +66,7 @@ final class StandbyNode {
                     .virtualRouterId(id)
                     .priority(settings.priority())
                     .advertisementInterval(settings.interval())
+                    .preemption(settings.preempt() ? Preemption.immediately() : Preemption.never())
                     .virtualAddress(RouterSettings.address(id))
                     .build());
         }
