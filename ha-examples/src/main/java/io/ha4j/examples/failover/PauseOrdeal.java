@@ -119,7 +119,9 @@ record PauseOrdeal(Peer peer) implements Ordeal {
                         .orElse("nothing seen"));
     }
 
-    /** At most one at once, then the rhythm; none at all if the other outranks it. */
+    /**
+     * One, then the rhythm, which may begin with an answer to a peer that has not heard it yet; none at all if the peer outranks it.
+     */
     private void judgeAdverts(Verdict verdict, AdvertLog adverts, long resumedNanos) {
         List<Long> sent = adverts.since(resumedNanos).stream()
                 .filter(advert -> advert.source().equals(Stage.ADDRESS_OF_A))
@@ -134,7 +136,9 @@ record PauseOrdeal(Peer peer) implements Ordeal {
             shortest = Math.min(shortest, sent.get(i) - sent.get(i - 1));
         }
         verdict.expect(
-                sent.size() > 1 && shortest > INTERVAL.toNanos() / 2,
+                sent.size() > 1
+                        && sent.size() <= AFTERMATH.dividedBy(INTERVAL) + 2
+                        && shortest > INTERVAL.toNanos() / 5,
                 "its first advertisement came %.1f ms after the resume; the shortest gap of the %d after it: %.1f ms",
                 sent.isEmpty() ? Double.NaN : (sent.get(0) - resumedNanos) / 1e6,
                 sent.size() - 1,

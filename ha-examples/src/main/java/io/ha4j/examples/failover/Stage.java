@@ -62,7 +62,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Waits until a moment by {@link System#nanoTime()}, to some 100 us. */
-    static void parkUntil(long nanos) {
+    public static void parkUntil(long nanos) {
         for (long wait = nanos - System.nanoTime(); wait > 0; wait = nanos - System.nanoTime()) {
             LockSupport.parkNanos(wait);
         }
