@@ -423,7 +423,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
             return this;
         }
 
-        /** Sets the least TTL or hop limit of a packet that is accepted: 1..255, default 255. Only with peers. */
+        /** Sets the least TTL or hop limit of a packet that is accepted: 1..255. Default: any with peers; with multicast always 255. */
         public Builder minimumHops(int hops) {
             carrier.ip().minimumHops(hops);
             return this;

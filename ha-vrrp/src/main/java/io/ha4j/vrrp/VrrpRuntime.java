@@ -116,6 +116,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
             trackers.open(context, loop, this::onTracked);
         } catch (RuntimeException | Error e) {
             trackers.close();
+            keeper.close(now());
             port.close();
             throw e;
         }
@@ -165,8 +166,11 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
                 closed = true;
                 trackers.close();
                 carryOut(machine.stop(now()));
-                keeper.close(now());
-                port.close();
+                try {
+                    keeper.close(now());
+                } finally {
+                    port.close();
+                }
             }
             return true;
         });

@@ -165,7 +165,11 @@ public final class Rtnetlink implements AutoCloseable {
                 LinkCodec.message(Rtm.NEWLINK, 0, index).putU32(LinkCodec.NET_NS_FD, namespaceFd));
     }
 
-    /** Deletes a link. {@return false if it was not there} */
+    /**
+     * Deletes a link.
+     *
+     * @return false if it was not there
+     */
     public boolean deleteLink(int index) {
         return unless(
                 Errno.ENODEV,
@@ -196,7 +200,11 @@ public final class Rtnetlink implements AutoCloseable {
                 AddressCodec.add(address, REPLACE));
     }
 
-    /** Deletes an address. {@return false if it, or its interface, was not there} */
+    /**
+     * Deletes an address.
+     *
+     * @return false if it, or its interface, was not there
+     */
     public boolean deleteAddress(InterfaceAddress address) {
         return unless(
                 Errno.EADDRNOTAVAIL,
@@ -226,7 +234,11 @@ public final class Rtnetlink implements AutoCloseable {
         client.request(() -> "replace " + text(route), RouteCodec.message(Rtm.NEWROUTE, REPLACE, route));
     }
 
-    /** Deletes a route. {@return false if it was not there} */
+    /**
+     * Deletes a route.
+     *
+     * @return false if it was not there
+     */
     public boolean deleteRoute(Route route) {
         return unless(
                 Errno.ESRCH,
@@ -247,14 +259,22 @@ public final class Rtnetlink implements AutoCloseable {
         client.request(() -> "add " + rule.text(), RuleCodec.message(Rtm.NEWRULE, CREATE, rule));
     }
 
-    /** Deletes a rule. {@return false if it was not there} */
+    /**
+     * Deletes a rule.
+     *
+     * @return false if it was not there
+     */
     public boolean deleteRule(Rule rule) {
         return unless(
                 Errno.ENOENT,
                 () -> client.request(() -> "delete " + rule.text(), RuleCodec.message(Rtm.DELRULE, 0, rule)));
     }
 
-    /** Runs a request. {@return false if it is refused because the thing, or its interface, is not there} */
+    /**
+     * Runs a request.
+     *
+     * @return false if it is refused because the thing, or its interface, is not there
+     */
     private static boolean unless(int missing, Runnable request) {
         try {
             request.run();

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record AddressClaim(HardwareAddress hardwareAddress, InetAddress address) {
 
+    private static final byte[] NOBODY = new byte[6];
+
     /**
      * {@return what an Ethernet frame from the network claims; null if nothing, or if it is malformed}
      *
@@ -37,6 +39,32 @@ public record AddressClaim(HardwareAddress hardwareAddress, InetAddress address)
             return parseArp(frame);
         }
         return type == NeighbourAdvertisement.ETHERTYPE ? parseNeighbourAdvertisement(frame) : null;
+    }
+
+    /**
+     * {@return what a neighbour advertisement claims that arrived at a raw socket; null if nothing, or if it is malformed}
+     *
+     * <p>It must pass the checks of RFC 4861 section 7.1.2 but for the checksum, which the kernel has checked, and must say the
+     * hardware address itself, as unsolicited ones do. Never throws for what the bytes are.
+     *
+     * @param bytes holds the ICMPv6 message
+     * @param offset where it begins
+     * @param length how long it is
+     * @param hops its hop limit
+     * @param toGroup whether it was sent to a multicast group
+     */
+    public static @Nullable AddressClaim parseAdvertisement(
+            byte[] bytes, int offset, int length, int hops, boolean toGroup) {
+        if (length < NeighbourAdvertisement.FIXED_LENGTH || hops != NeighbourAdvertisement.HOP_LIMIT) {
+            return null;
+        }
+        ByteBuffer message = ByteBuffer.wrap(bytes, offset, length).slice();
+        boolean solicited = (message.getInt(4) & NeighbourAdvertisement.SOLICITED) != 0;
+        if (unsignedByte(message, 0) != NeighbourAdvertisement.TYPE || message.get(1) != 0 || (toGroup && solicited)) {
+            return null;
+        }
+        byte[] who = targetLinkLayer(message, NeighbourAdvertisement.FIXED_LENGTH, length, NOBODY);
+        return who == null ? null : claim(who, bytes(message, 8, 16)); // nobody claims nothing
     }
 
     private static @Nullable AddressClaim parseArp(ByteBuffer frame) {
@@ -66,7 +94,8 @@ public record AddressClaim(HardwareAddress hardwareAddress, InetAddress address)
         if (!valid || (toGroup && solicited)) {
             return null;
         }
-        byte[] who = targetLinkLayer(frame, icmp + NeighbourAdvertisement.FIXED_LENGTH, icmp + length);
+        int options = icmp + NeighbourAdvertisement.FIXED_LENGTH;
+        byte[] who = targetLinkLayer(frame, options, icmp + length, bytes(frame, 6, 6));
         return who == null ? null : claim(who, bytes(frame, icmp + 8, 16));
     }
 
@@ -78,9 +107,9 @@ public record AddressClaim(HardwareAddress hardwareAddress, InetAddress address)
         return InternetChecksum.sum(array, frame.arrayOffset() + icmp, length, addresses) == 0xffff;
     }
 
-    /** {@return the target's hardware address from the options, else the sender's of the frame; null: options are malformed} */
-    private static byte @Nullable [] targetLinkLayer(ByteBuffer frame, int from, int end) {
-        byte[] found = bytes(frame, 6, 6);
+    /** {@return the target's hardware address from the options, else {@code sender}; null: options are malformed} */
+    private static byte @Nullable [] targetLinkLayer(ByteBuffer frame, int from, int end, byte[] sender) {
+        byte[] found = sender;
         int at = from;
         while (at < end) {
             int option = end - at < 8 ? 0 : unsignedByte(frame, at + 1) * 8;

@@ -12,7 +12,9 @@ public enum FaultKind {
     ADDRESS_LOST("a virtual address keeps being removed by somebody else"),
     /** Something that the instance needs, as its tracking says, is not up. */
     TRACKED_DOWN("something that it tracks is not up"),
-    /** The kernel refuses a socket, an address or a route. */
+    /** A virtual address cannot be put on its interface: the kernel refuses, or the interface does not exist. */
+    ADDRESS_REFUSED("a virtual address cannot be put on its interface"),
+    /** The kernel refuses a socket, or the interface of a virtual MAC. */
     HOST_REFUSED("the kernel refuses what the instance needs");
 
     private final String words;

@@ -26,6 +26,8 @@ public enum TransitionReason {
     ADDRESS_LOST(FaultKind.ADDRESS_LOST.words()),
     /** {@link FaultKind#TRACKED_DOWN}. */
     TRACKED_DOWN(FaultKind.TRACKED_DOWN.words()),
+    /** {@link FaultKind#ADDRESS_REFUSED}. */
+    ADDRESS_REFUSED(FaultKind.ADDRESS_REFUSED.words()),
     /** {@link FaultKind#HOST_REFUSED}. */
     HOST_REFUSED(FaultKind.HOST_REFUSED.words()),
     /** The last fault is over. */
@@ -60,6 +62,7 @@ public enum TransitionReason {
             case NO_SOURCE_ADDRESS -> NO_SOURCE_ADDRESS;
             case ADDRESS_LOST -> ADDRESS_LOST;
             case TRACKED_DOWN -> TRACKED_DOWN;
+            case ADDRESS_REFUSED -> ADDRESS_REFUSED;
             case HOST_REFUSED -> HOST_REFUSED;
         };
     }

@@ -6,6 +6,8 @@ import io.ha4j.vrrp.announce.NeighbourAdvertisement;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,9 +17,16 @@ final class Announcer {
     private static final Logger log = LoggerFactory.getLogger(Announcer.class);
 
     private final HostNetwork network;
+    /** Which interfaces are a router's, as looked up in this round: hundreds of addresses would read hundreds of files. */
+    private final Map<String, Boolean> routers = new HashMap<>();
 
     Announcer(HostNetwork network) {
         this.network = network;
+    }
+
+    /** What follows is announced within moments. */
+    void beginRound() {
+        routers.clear();
     }
 
     /** Sends one gratuitous ARP or unsolicited neighbour advertisement. Where there is no hardware address there is nobody to tell. */
@@ -28,7 +37,8 @@ final class Announcer {
         }
         byte[] frame = address instanceof Inet4Address
                 ? GratuitousArp.frame(mac, address)
-                : NeighbourAdvertisement.frame(mac, address, address, network.forwardsIpv6(device.name()));
+                : NeighbourAdvertisement.frame(
+                        mac, address, address, routers.computeIfAbsent(device.name(), network::forwardsIpv6));
         try {
             network.frames().send(frame, device.ifIndex());
         } catch (IOException e) {

@@ -76,6 +76,7 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     private final LoopTimer retry;
     private final List<Follower> followers = new ArrayList<>();
     private final Set<Claim> claims = new HashSet<>();
+    private final Set<String> madeLinks = new HashSet<>();
     private final LongAdder changes = new LongAdder();
     private boolean closed;
 
@@ -134,7 +135,11 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     /** {@return whether this host is a router, which its neighbour advertisements then say} */
     boolean forwardsIpv6(String device) {
         Sysctl forwarding = Sysctl.ipv6(device, "forwarding");
-        return forwarding.exists() && forwarding.read().equals("1");
+        try {
+            return forwarding.exists() && !forwarding.read().equals("0");
+        } catch (LinuxException e) { // it went away between the two
+            return false;
+        }
     }
 
     void follow(Follower follower) {
@@ -157,6 +162,21 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
         claims.remove(new Claim(networkInterface, family, virtualRouterId));
     }
 
+    /** An interface that a node makes is made once: a second one would take it for the leftover of an earlier run. */
+    void claimLink(String name) {
+        if (!madeLinks.add(name)) {
+            throw new LinuxException(
+                    "interface " + name
+                            + ": made for another instance of this node already (expected: a name of its own;"
+                            + " give the virtual MAC's interface another one)",
+                    0);
+        }
+    }
+
+    void unclaimLink(String name) {
+        madeLinks.remove(name);
+    }
+
     @Override
     public int fd() {
         return monitor.fd();
@@ -177,9 +197,18 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
         changes.add(heard.size());
         List<Follower> present = List.copyOf(followers);
         for (NetworkChange change : heard) {
-            present.forEach(follower -> follower.onChange(change, nowNanos));
+            present.forEach(follower -> guarded(follower, () -> follower.onChange(change, nowNanos)));
         }
-        present.forEach(follower -> follower.afterChanges(nowNanos));
+        present.forEach(follower -> guarded(follower, () -> follower.afterChanges(nowNanos)));
+    }
+
+    /** Whatever one of them does, the others must hear of the change: it is told once. */
+    private static void guarded(Follower follower, Runnable telling) {
+        try {
+            telling.run();
+        } catch (RuntimeException | Error e) {
+            log.error("{} failed on a change of the network", follower, e);
+        }
     }
 
     @Override

@@ -33,6 +33,7 @@ final class InterfaceEye {
     private final NetworkMonitor monitor;
     private final LinkDebounce debounce;
     private int knownIndex;
+    private @Nullable InetAddress knownSource;
 
     InterfaceEye(IpTransport transport, NetworkMonitor monitor) {
         this.transport = transport;
@@ -73,10 +74,11 @@ final class InterfaceEye {
         Map<FaultKind, String> faults = new EnumMap<>(FaultKind.class);
         String name = transport.networkInterface();
         Link link = link();
-        if (link == null || link.index() != knownIndex) {
-            debounce.forget();
-            knownIndex = link == null ? 0 : link.index();
+        if (link == null || (link.index() != knownIndex && knownIndex != 0)) {
+            debounce.gone();
+            knownSource = null;
         }
+        knownIndex = link == null ? 0 : link.index();
         if (link == null) {
             faults.put(FaultKind.INTERFACE_MISSING, name + " does not exist; there are " + namesOfLinks());
             return new Sight(null, null, faults);
@@ -85,6 +87,10 @@ final class InterfaceEye {
             faults.put(FaultKind.INTERFACE_DOWN, name + (link.isAdminUp() ? " has no carrier" : " is down"));
         }
         InetAddress source = source(link, virtualAddresses);
+        if (source == null && !link.isRunning() && !faults.containsKey(FaultKind.INTERFACE_DOWN)) {
+            source = knownSource; // what the kernel takes from a link that is down counts no more than that it is down
+        }
+        knownSource = source;
         if (source == null) {
             faults.put(FaultKind.NO_SOURCE_ADDRESS, name + " has no " + wanted());
         }

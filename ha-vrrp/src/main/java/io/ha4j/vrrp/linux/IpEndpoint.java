@@ -7,7 +7,6 @@ import io.ha4j.linux.netlink.Link;
 import io.ha4j.linux.netlink.NetworkChange;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopTimer;
-import io.ha4j.value.AddressFamily;
 import io.ha4j.vrrp.core.FaultKind;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
@@ -53,6 +52,9 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     private @Nullable VrrpSocket socket;
     private Map<FaultKind, String> faults = new EnumMap<>(FaultKind.class);
     private volatile @Nullable RouterAddress self;
+    /** Something was told that concerns the interface. */
+    private boolean changed;
+
     private boolean closed;
 
     private IpEndpoint(IpTransport transport, HostNetwork network) {
@@ -73,7 +75,7 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         return network.loop().call(() -> {
             try {
                 endpoint.begin();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 endpoint.end();
                 throw e;
             }
@@ -192,6 +194,7 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     public AddressKeeper keeper(VirtualResources resources, HostListener listener) {
         resources.addresses().forEach(address -> virtualAddresses.add(address.address()));
         resources.excluded().forEach(address -> virtualAddresses.add(address.address()));
+        refresh(now()); // the address to send from may have been one of them, though there are others
         return new NetlinkAddressKeeper(resources, this, network, listener);
     }
 
@@ -202,8 +205,26 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         if (open == null || source == null) {
             throw new IOException("no socket: " + String.join("; ", faults.values()));
         }
-        VrrpSocket sender = virtualMac == null ? open : virtualMac.up(source.address(), open);
-        sender.send(packet, peer.address(), source.address());
+        sender(source, open).send(packet, peer.address(), source.address());
+    }
+
+    private VrrpSocket sender(RouterAddress source, VrrpSocket onParent) throws IOException {
+        try {
+            return virtualMac == null ? onParent : virtualMac.up(source.address(), onParent);
+        } catch (LinuxException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** {@return the interface of the transport, below a virtual MAC if there is one; null while it does not exist} */
+    @Nullable
+    Link link() {
+        return eye.link();
+    }
+
+    /** {@return how long a fault lasts that nothing will tell the end of} */
+    long faultNanos() {
+        return transport.faultTime().toNanos();
     }
 
     /** {@return the interface that carries addresses which name none; null while there is none} */
@@ -225,16 +246,25 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
 
     @Override
     public void onChange(NetworkChange change, long nowNanos) {
-        if (eye.concerns(change)) {
-            refresh(nowNanos);
+        changed |= eye.concerns(change);
+        if (virtualMac != null && change instanceof NetworkChange.LinkRemoved removed) {
+            changed |= virtualMac.lost(removed.link().index());
         }
     }
 
     @Override
-    public void afterChanges(long nowNanos) {}
+    public void afterChanges(long nowNanos) {
+        if (changed) {
+            refresh(nowNanos);
+        }
+    }
 
     /** Looks at the interface as it is now, and does and tells what follows from it. */
     private void refresh(long nowNanos) {
+        if (closed) {
+            return;
+        }
+        changed = false;
         InterfaceEye.Sight sight = eye.look(virtualAddresses, nowNanos);
         Map<FaultKind, String> found = new EnumMap<>(FaultKind.class);
         found.putAll(sight.faults());
@@ -314,10 +344,6 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         } else {
             receiver.receiver().onPacket(bytes, offset, length, arrival);
         }
-    }
-
-    AddressFamily family() {
-        return transport.family();
     }
 
     private long now() {

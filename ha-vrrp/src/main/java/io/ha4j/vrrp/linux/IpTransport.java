@@ -48,6 +48,7 @@ public final class IpTransport implements VrrpTransport {
     private final Duration linkUpDelay;
     private final Duration linkDownDelay;
     private final int realtimePriority;
+    private final Duration faultTime;
 
     private IpTransport(Builder builder, String networkInterface) {
         this.networkInterface = networkInterface;
@@ -58,11 +59,12 @@ public final class IpTransport implements VrrpTransport {
                 builder.multicastGroup == null && peers.isEmpty() ? standardGroup(family) : builder.multicastGroup;
         this.virtualMac = builder.virtualMac;
         this.virtualRouterId = builder.virtualRouterId;
-        this.minimumHops = builder.minimumHops;
+        this.minimumHops = builder.minimumHops != 0 ? builder.minimumHops : defaultHops();
         this.checkSource = builder.checkSource;
         this.linkUpDelay = builder.linkUpDelay;
         this.linkDownDelay = builder.linkDownDelay;
         this.realtimePriority = builder.realtimePriority;
+        this.faultTime = builder.faultTime;
     }
 
     /** {@return a builder; the interface must be named} */
@@ -80,11 +82,12 @@ public final class IpTransport implements VrrpTransport {
         builder.multicastGroup = usesStandardGroup() ? null : multicastGroup;
         builder.virtualMac = virtualMac;
         builder.virtualRouterId = virtualRouterId;
-        builder.minimumHops = minimumHops;
+        builder.minimumHops = minimumHops == defaultHops() ? 0 : minimumHops;
         builder.checkSource = checkSource;
         builder.linkUpDelay = linkUpDelay;
         builder.linkDownDelay = linkDownDelay;
         builder.realtimePriority = realtimePriority;
+        builder.faultTime = faultTime;
         return builder;
     }
 
@@ -153,6 +156,11 @@ public final class IpTransport implements VrrpTransport {
         return realtimePriority;
     }
 
+    /** {@return how long a fault lasts that nothing will tell the end of, such as an address that the kernel refuses} */
+    Duration faultTime() {
+        return faultTime;
+    }
+
     @Override
     public boolean requiresSignature() {
         return false;
@@ -179,7 +187,7 @@ public final class IpTransport implements VrrpTransport {
             settings.add("id=" + virtualRouterId);
             add(settings, virtualMac.sendsFromParent(), "send=parent");
         }
-        add(settings, minimumHops != MAX_HOPS, "hops=" + minimumHops);
+        add(settings, minimumHops != defaultHops(), "hops=" + minimumHops);
         add(settings, !checkSource, "source-check=off");
         add(settings, !linkUpDelay.isZero(), "up-delay=" + linkUpDelay);
         add(settings, !linkDownDelay.isZero(), "down-delay=" + linkDownDelay);
@@ -197,6 +205,10 @@ public final class IpTransport implements VrrpTransport {
         if (set) {
             settings.add(setting);
         }
+    }
+
+    private int defaultHops() {
+        return peers.isEmpty() ? MAX_HOPS : 1;
     }
 
     private boolean usesStandardGroup() {
@@ -253,11 +265,12 @@ public final class IpTransport implements VrrpTransport {
         private @Nullable InetAddress multicastGroup;
         private @Nullable VirtualMac virtualMac;
         private int virtualRouterId;
-        private int minimumHops = MAX_HOPS;
+        private int minimumHops; // 0: not set
         private boolean checkSource = true;
         private Duration linkUpDelay = Duration.ZERO;
         private Duration linkDownDelay = Duration.ZERO;
         private int realtimePriority;
+        private Duration faultTime = Duration.ofSeconds(30);
 
         private Builder() {}
 
@@ -317,8 +330,10 @@ public final class IpTransport implements VrrpTransport {
         }
 
         /**
-         * Sets the least TTL or hop limit of a packet that is accepted: 1..255, default 255, so that packets from behind a router
-         * are dropped. Peers there need less, and should be authenticated. Only with peers.
+         * Sets the least TTL or hop limit of a packet that is accepted: 1..255. With multicast it is 255, always. With peers the
+         * default is 1, any, as in Keepalived: version 2.2.7 sends to IPv6 peers with 64, and a peer may be behind routers. Set 255
+         * where all peers are in one network and send with it, as ha4j does and Keepalived over IPv4: no packet from outside the
+         * network can have it.
          */
         public Builder minimumHops(int hops) {
             this.minimumHops = Require.inRange("minimumHops", hops, 1, MAX_HOPS);
@@ -349,6 +364,12 @@ public final class IpTransport implements VrrpTransport {
          */
         public Builder realtimePriority(int priority) {
             this.realtimePriority = Require.inRange("realtimePriority", priority, 0, 99);
+            return this;
+        }
+
+        /** Sets how long a fault lasts that nothing will tell the end of. Default: 30 s. For tests. */
+        Builder faultTime(Duration time) {
+            this.faultTime = time;
             return this;
         }
 

@@ -38,9 +38,10 @@ final class LinkDebounce {
         return running;
     }
 
-    /** The link is another one: nothing is known of it. */
-    void forget() {
-        known = false;
+    /** The link has gone: that is believed at once, and what comes in its place must first last. */
+    void gone() {
+        known = true;
+        running = false;
         believeAtNanos = LoopTimer.NEVER;
     }
 

@@ -22,7 +22,7 @@ final class QuietArp {
 
     void on(String name) {
         Quiet quiet = interfaces.computeIfAbsent(name, absent -> new Quiet());
-        quiet.users++;
+        quiet.users++; // also if what follows fails: whoever called this calls off()
         // It would answer for the virtual addresses too, and with its own MAC.
         quiet.sysctls.set(Sysctl.ipv4(name, "arp_ignore"), "1");
         // And it would ask for others in the name of a virtual address, which teaches them its own MAC.

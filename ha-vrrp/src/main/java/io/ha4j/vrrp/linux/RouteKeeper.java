@@ -27,14 +27,37 @@ final class RouteKeeper {
         this.trouble = trouble;
     }
 
-    /** Removes what a crashed run has left: routes of this instance that carry our mark. */
+    /** Removes what a crashed run has left: routes that carry our mark where those of this instance belong, by whatever next hop. */
     void sweep() {
-        for (VirtualRoute route : routes) {
-            Route wanted = route(route);
-            if (wanted != null) {
-                delete(wanted);
+        for (AddressFamily family : AddressFamily.values()) {
+            if (routes.stream().anyMatch(route -> family(route) == family)) {
+                sweep(family);
             }
         }
+    }
+
+    private void sweep(AddressFamily family) {
+        try {
+            for (Route present : network.netlink().routes(family)) {
+                if (present.protocol() == HostNetwork.PROTOCOL
+                        && routes.stream().anyMatch(route -> isInPlaceOf(present, route))) {
+                    delete(present);
+                }
+            }
+        } catch (LinuxException e) {
+            trouble.accept("cannot look for routes of an earlier run: " + e.getMessage());
+        }
+    }
+
+    private static boolean isInPlaceOf(Route present, VirtualRoute route) {
+        int kernelDefault = family(route) == AddressFamily.IPV4 ? 0 : 1024;
+        return present.destination().equals(route.destination())
+                && present.table() == route.table()
+                && present.metric() == (route.metric() == 0 ? kernelDefault : route.metric());
+    }
+
+    private static AddressFamily family(VirtualRoute route) {
+        return AddressFamily.of(route.destination().address());
     }
 
     void acquire() {
@@ -45,6 +68,26 @@ final class RouteKeeper {
             } else {
                 add(route, wanted);
             }
+        }
+    }
+
+    /** Adds again what went with an address or an interface. */
+    void restore() {
+        for (Route route : held) {
+            try {
+                network.netlink().addRoute(route);
+            } catch (LinuxException e) {
+                if (e.errno() != Errno.EEXIST) {
+                    trouble.accept("cannot put back a route: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** An interface that goes down takes its routes with it. */
+    void linkChanged(Link link) {
+        if (link.isRunning() && routes.stream().anyMatch(route -> link.name().equals(route.device()))) {
+            restore();
         }
     }
 
@@ -85,7 +128,7 @@ final class RouteKeeper {
             ifIndex = link.index();
         }
         return new Route(
-                AddressFamily.of(route.destination().address()),
+                family(route),
                 route.destination(),
                 route.via(),
                 ifIndex,

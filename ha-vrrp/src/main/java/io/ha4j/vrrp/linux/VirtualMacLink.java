@@ -3,7 +3,6 @@ package io.ha4j.vrrp.linux;
 import io.ha4j.linux.HardwareAddress;
 import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.Sysctl;
-import io.ha4j.linux.SysctlScope;
 import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.netlink.Link;
 import io.ha4j.linux.netlink.MacvlanMode;
@@ -11,7 +10,6 @@ import io.ha4j.linux.netlink.Rtnetlink;
 import io.ha4j.value.AddressFamily;
 import io.ha4j.vrrp.host.AddressScope;
 import java.net.InetAddress;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,19 +34,25 @@ final class VirtualMacLink implements AutoCloseable {
     private final IpTransport transport;
     private final HostNetwork network;
     private final VirtualMac settings;
+    private final String name;
     private final HardwareAddress address;
     private final SocketOpener opener;
 
     private int parentIndex;
     private @Nullable Device device;
-    private @Nullable SysctlScope sysctls;
     private @Nullable String quietParent;
+    private boolean isUp;
+    private boolean claimed;
+    /** The link-local address that it shares with its parent. */
+    private @Nullable InetAddress linkLocal;
+
     private @Nullable VrrpSocket socket;
 
     VirtualMacLink(IpTransport transport, VirtualMac settings, HostNetwork network, SocketOpener opener) {
         this.transport = transport;
         this.network = network;
         this.settings = settings;
+        this.name = settings.interfaceName(transport.family(), transport.virtualRouterId());
         this.opener = opener;
         this.address = HardwareAddress.of(VirtualMac.address(transport.family(), transport.virtualRouterId()));
     }
@@ -59,38 +63,59 @@ final class VirtualMacLink implements AutoCloseable {
         return device;
     }
 
-    /** The parent is this one now; the macvlan dies with its parent, and is made anew on a new one. */
+    /**
+     * The parent is this one now; the macvlan dies with its parent, and is made anew on a new one.
+     *
+     * @throws LinuxException if it cannot be made; nothing of it is left then, and the next call tries again
+     */
     void follow(@Nullable Link parent) {
         int nowIndex = parent == null ? 0 : parent.index();
         if (nowIndex == parentIndex) {
             return;
         }
         remove();
-        parentIndex = nowIndex;
         if (parent != null) {
-            create(parent);
+            try {
+                create(parent);
+                parentIndex = nowIndex;
+            } catch (RuntimeException | Error e) {
+                remove();
+                throw e;
+            }
         }
     }
 
+    /** Somebody has deleted an interface. {@return whether it was this one, which {@link #follow} then makes anew} */
+    boolean lost(int ifIndex) {
+        Device macvlan = device;
+        if (macvlan == null || macvlan.ifIndex() != ifIndex) {
+            return false;
+        }
+        remove();
+        return true;
+    }
+
     private void create(Link parent) {
-        String name = settings.interfaceName(transport.family(), transport.virtualRouterId());
+        if (!claimed) {
+            network.claimLink(name);
+            claimed = true;
+        }
         Rtnetlink netlink = network.netlink();
-        removeLeftover(name, parent);
+        removeLeftover(parent);
         int index = netlink.createMacvlan(name, parent.index(), address, MacvlanMode.PRIVATE);
         device = new Device(name, index, address);
         netlink.setAlias(index, mark(parent.name()));
-        SysctlScope scope = new SysctlScope();
-        sysctls = scope;
         netlink.setAddressGeneration(index, false); // or all nodes would have one link-local address
+        setIpv6();
         if (transport.family() == AddressFamily.IPV4) {
-            setArp(scope, name);
-            network.quietArp().on(parent.name());
+            setArp();
             quietParent = parent.name();
+            network.quietArp().on(parent.name());
         }
     }
 
     /** What a crashed run has left goes; what anybody else has made under that name stays, and is in the way. */
-    private void removeLeftover(String name, Link parent) {
+    private void removeLeftover(Link parent) {
         Link present = network.netlink().link(name).orElse(null);
         if (present == null) {
             return;
@@ -110,29 +135,59 @@ final class VirtualMacLink implements AutoCloseable {
         return "ha4j virtual MAC on " + parent;
     }
 
-    private static void setArp(SysctlScope scope, String name) {
-        scope.set(Sysctl.ipv4(name, "arp_ignore"), "1");
-        // Peers are reached by the parent, so a strict filter would drop what they send to the macvlan. The kernel
-        // takes the maximum
-        // of "all" and this one: 2, loose, wins over a strict 1.
-        boolean strict = !Sysctl.ipv4("all", "rp_filter").read().equals("0");
-        scope.set(Sysctl.ipv4(name, "rp_filter"), strict ? "2" : "0");
+    /** A router's advertisement must not give all nodes the same address, made from the virtual MAC. */
+    private void setIpv6() {
+        Sysctl accept = Sysctl.ipv6(name, "accept_ra");
+        if (accept.exists()) { // else the host does without IPv6
+            accept.write("0");
+        }
     }
 
-    /** {@return the socket to send by, now that this node is or becomes master} */
+    private void setArp() {
+        Sysctl.ipv4(name, "arp_ignore").write("1");
+        // Peers are reached by the parent, so a strict filter would drop what they send to the macvlan. The kernel
+        // takes
+        // the maximum of "all" and this one: 2, loose, wins over a strict 1.
+        boolean strict = !Sysctl.ipv4("all", "rp_filter").read().equals("0");
+        Sysctl.ipv4(name, "rp_filter").write(strict ? "2" : "0");
+    }
+
+    /**
+     * {@return the socket to send by, now that this node is or becomes master}
+     *
+     * @throws LinuxException if the interface does not go up
+     */
     VrrpSocket up(InetAddress source, VrrpSocket onParent) {
-        Device macvlan = Objects.requireNonNull(device, "the macvlan exists while its parent has a socket");
-        VrrpSocket open = socket;
-        if (open == null) {
-            network.netlink().setUp(macvlan.ifIndex());
-            if (transport.family() == AddressFamily.IPV6) {
-                // Advertisements come from the link-local address of the parent, which this interface must have then.
-                network.netlink().replaceAddress(linkLocal(macvlan, source));
-            }
-            open = transport.isMulticast() ? opener.open(macvlan) : onParent;
-            socket = open;
+        Device macvlan = device;
+        if (macvlan == null) {
+            throw new LinuxException("interface " + name + ": does not exist any more", 0);
         }
-        return settings.sendsFromParent() ? onParent : open;
+        if (!isUp) {
+            network.netlink().setUp(macvlan.ifIndex());
+            isUp = true;
+        }
+        if (!transport.isMulticast()) {
+            return onParent;
+        }
+        if (transport.family() == AddressFamily.IPV6 && !source.equals(linkLocal)) {
+            shareLinkLocal(macvlan, source);
+        }
+        VrrpSocket own = socket;
+        if (own == null) {
+            own = opener.open(macvlan);
+            socket = own;
+        }
+        return settings.sendsFromParent() ? onParent : own;
+    }
+
+    /** Advertisements come from the link-local address of the parent, which this interface must have then. */
+    private void shareLinkLocal(Device macvlan, InetAddress source) {
+        InetAddress before = linkLocal;
+        if (before != null) {
+            network.netlink().deleteAddress(linkLocal(macvlan, before));
+        }
+        network.netlink().replaceAddress(linkLocal(macvlan, source));
+        linkLocal = source;
     }
 
     private static InterfaceAddress linkLocal(Device macvlan, InetAddress source) {
@@ -150,41 +205,53 @@ final class VirtualMacLink implements AutoCloseable {
     void down() {
         closeSocket();
         Device macvlan = device;
-        if (macvlan != null) {
-            network.netlink().setDown(macvlan.ifIndex());
+        if (macvlan != null && isUp) {
+            try {
+                network.netlink().setDown(macvlan.ifIndex());
+            } catch (LinuxException e) { // usually it has just gone with its parent, and the monitor is about to tell
+                log.warn("cannot set {} down: {}", name, e.getMessage());
+            }
         }
+        isUp = false;
+        linkLocal = null; // the kernel removes IPv6 addresses from what goes down
     }
 
     private void closeSocket() {
         VrrpSocket open = socket;
         socket = null;
-        if (open != null && transport.isMulticast()) { // else it is the parent's
+        if (open != null) {
             open.close();
         }
     }
 
     private void remove() {
         closeSocket();
+        parentIndex = 0;
+        isUp = false;
+        linkLocal = null;
         Device macvlan = device;
         device = null;
-        SysctlScope scope = sysctls;
-        sysctls = null;
-        if (macvlan != null) {
-            network.netlink().deleteLink(macvlan.ifIndex());
-        }
-        if (scope != null) {
-            scope.close();
-        }
-        String parent = quietParent;
-        quietParent = null;
-        if (parent != null) {
-            network.quietArp().off(parent);
+        try {
+            if (macvlan != null) {
+                network.netlink().deleteLink(macvlan.ifIndex());
+            }
+        } catch (LinuxException e) {
+            log.warn("cannot delete {}: {}", name, e.getMessage());
+        } finally {
+            String parent = quietParent;
+            quietParent = null;
+            if (parent != null) {
+                network.quietArp().off(parent);
+            }
         }
     }
 
     @Override
     public void close() {
         remove();
-        parentIndex = 0;
+        if (claimed) {
+            claimed = false;
+            network.unclaimLink(name);
+        }
     }
 }

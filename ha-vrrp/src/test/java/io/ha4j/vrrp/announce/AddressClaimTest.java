@@ -222,4 +222,47 @@ class AddressClaimTest {
         }
         return frame;
     }
+
+    private static @Nullable AddressClaim parseMessage(byte[] frame, int hops, boolean toGroup) {
+        return AddressClaim.parseAdvertisement(frame, ICMP, frame.length - ICMP, hops, toGroup);
+    }
+
+    @Test
+    void anAdvertisementAtARawSocketClaimsItsTarget() {
+        byte[] frame = advertisement(f -> {});
+        assertThat(parseMessage(frame, 255, true)).isEqualTo(new AddressClaim(WHO, IPV6));
+        assertThat(parseMessage(frame, 255, false)).isEqualTo(new AddressClaim(WHO, IPV6));
+        assertThat(parseMessage(frame, 254, true)).as("came over a router").isNull();
+        byte[] solicited = advertisement(f -> f.putInt(ICMP + 4, 0x6000_0000));
+        assertThat(parseMessage(solicited, 255, true))
+                .as("solicited to a group")
+                .isNull();
+        assertThat(parseMessage(solicited, 255, false)).isNotNull();
+        assertThat(parseMessage(advertisement(f -> f.put(ICMP, (byte) 135)), 255, true))
+                .isNull();
+        assertThat(parseMessage(advertisement(f -> f.put(ICMP + 1, (byte) 1)), 255, true))
+                .isNull();
+        assertThat(parseMessage(advertisement(f -> f.put(ICMP + 25, (byte) 0)), 255, true))
+                .as("an option without length")
+                .isNull();
+        assertThat(parseMessage(advertisement(f -> f.put(ICMP + 24, (byte) 14)), 255, true))
+                .as("does not say who")
+                .isNull();
+    }
+
+    @Test
+    void whateverARawSocketDeliversNothingIsThrown() {
+        SplittableRandom random = new SplittableRandom(7);
+        byte[] good = advertisement(f -> {});
+        for (int i = 0; i < 50_000; i++) {
+            int length = random.nextInt(80);
+            byte[] bytes = new byte[random.nextInt(8) + length + random.nextInt(8)];
+            random.nextBytes(bytes);
+            int offset = bytes.length - length == 0 ? 0 : random.nextInt(bytes.length - length + 1);
+            int like = random.nextInt(33);
+            System.arraycopy(good, ICMP, bytes, offset, Math.min(like, length));
+            AddressClaim claim = AddressClaim.parseAdvertisement(bytes, offset, length, 255, random.nextBoolean());
+            assertThat(claim == null || !claim.address().isMulticastAddress()).isTrue();
+        }
+    }
 }

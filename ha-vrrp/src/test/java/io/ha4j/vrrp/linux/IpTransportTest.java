@@ -63,6 +63,17 @@ class IpTransportTest {
         assertThat(new HashSet<>(ALL_DIFFERENT)).hasSameSizeAs(ALL_DIFFERENT);
     }
 
+    /** Keepalived 2.2.7 sends to IPv6 peers with a hop limit of 64; by multicast all must send with 255. */
+    @Test
+    void demandsTheHopLimitOfItsNetworkByMulticastOnly() {
+        assertThat(eth0().build().minimumHops()).isEqualTo(255);
+        assertThat(unicast().build().minimumHops()).isEqualTo(1);
+        assertThat(unicast().minimumHops(255).build().toBuilder().build().minimumHops())
+                .isEqualTo(255);
+        assertThat(eth0().build().toBuilder().peer("192.0.2.12").build().minimumHops())
+                .isEqualTo(1);
+    }
+
     @Test
     void saysWhatDiffersFromTheDefaults() {
         assertThat(eth0().build()).hasToString("ip://eth0");
