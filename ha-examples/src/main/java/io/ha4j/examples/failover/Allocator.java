@@ -1,0 +1,38 @@
+package io.ha4j.examples.failover;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A thread that makes 300 MB of garbage in a second, and keeps the last 64 MB of it alive. */
+final class Allocator {
+
+    private static final int BLOCK = 16 << 10;
+    private static final int BLOCKS_PER_ROUND = 192; // 3 MB each 10 ms
+    private static final long ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+    private final byte[][] alive = new byte[(64 << 20) / BLOCK][];
+
+    private Allocator() {}
+
+    static void start() {
+        Thread thread = new Thread(new Allocator()::allocate, "allocator");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void allocate() {
+        int next = 0;
+        long due = System.nanoTime();
+        while (true) {
+            for (int i = 0; i < BLOCKS_PER_ROUND; i++) {
+                alive[next] = new byte[BLOCK];
+                next = (next + 1) % alive.length;
+            }
+            due += ROUND_NANOS;
+            long wait = due - System.nanoTime();
+            if (wait > 0) {
+                LockSupport.parkNanos(wait);
+            }
+        }
+    }
+}

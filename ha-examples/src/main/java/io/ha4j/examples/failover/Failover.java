@@ -1,0 +1,132 @@
+package io.ha4j.examples.failover;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.ha4j.lab.LabRequirements;
+import io.ha4j.lab.Tool;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The main class of {@code lab/failover}: how long a virtual address does not answer when its master fails, ours beside Keepalived.
+ *
+ * <p>For each failover a pair is started, alternately of ours and of Keepalived, on hosts of its own: so each failover is the first in
+ * the life of its backup, as in earnest. The moment of the event moves evenly through the interval between two advertisements, and both
+ * get the same moments.
+ */
+public final class Failover {
+
+    private final PrintStream out;
+
+    private Failover(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Arguments: see {@code lab/failover --help}. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments, System.out));
+    }
+
+    static int run(String[] arguments, PrintStream out) {
+        if (Arrays.asList(arguments).contains("--help")) {
+            out.println(FailoverOptions.USAGE);
+            return 0;
+        }
+        try {
+            FailoverOptions options = FailoverOptions.parse(arguments);
+            List<String> missing = LabRequirements.missing(Tool.KEEPALIVED, Tool.KILL);
+            if (!missing.isEmpty()) {
+                out.println("lab/failover: " + String.join("; ", missing));
+                return 2;
+            }
+            return new Failover(out).measure(options) ? 0 : 1;
+        } catch (IllegalArgumentException e) {
+            out.println("lab/failover: " + e.getMessage());
+            out.println(FailoverOptions.USAGE);
+            return 2;
+        } catch (Exception | AssertionError e) {
+            out.println("lab/failover: " + e);
+            return 2;
+        }
+    }
+
+    private boolean measure(FailoverOptions options) throws Exception {
+        List<RowResult> results = new ArrayList<>();
+        for (Row row : options.rows()) {
+            RowResult result = measure(row, options.runs());
+            results.add(result);
+            out.println(line(result));
+        }
+        boolean held = results.stream().allMatch(RowResult::held);
+        out.printf("%n%s%n", HEADING);
+        results.forEach(result -> out.println(line(result)));
+        out.println("medians; over: the median of what comes on top of the protocol's own time");
+        out.println(held ? "every row held: ours is at most Keepalived's and 10 %" : "NOT every row held");
+        if (options.json() != null) {
+            writeJson(options.json(), results, held);
+        }
+        return held;
+    }
+
+    private RowResult measure(Row row, int runs) throws Exception {
+        List<Sample> samples = new ArrayList<>();
+        for (int run = 0; run < runs; run++) {
+            double phase = (run + 0.5) / runs;
+            Contender[] order = run % 2 == 0
+                    ? new Contender[] {Contender.HA4J, Contender.KEEPALIVED}
+                    : new Contender[] {Contender.KEEPALIVED, Contender.HA4J};
+            for (Contender contender : order) {
+                Sample sample = new Trial(row, contender, phase).run();
+                samples.add(sample);
+                out.printf(
+                        Locale.ROOT,
+                        "  %-18s phase %.3f  %-10s %9.2f ms, %6.2f over the protocol's%s%n",
+                        row,
+                        phase,
+                        contender,
+                        sample.outageMillis(),
+                        sample.overMillis(),
+                        sample.changes() == 1 ? "" : "  flapped: " + sample.changes() + " changes");
+            }
+        }
+        return RowResult.of(row, samples);
+    }
+
+    private static final String HEADING = String.format(
+            "%-18s %10s %10s %10s  %10s %10s %10s %7s  %s",
+            "milliseconds", "ha4j", "maximum", "over", "Keepalived", "maximum", "over", "ratio", "held");
+
+    private static String line(RowResult r) {
+        return String.format(
+                Locale.ROOT,
+                "%-18s %10.2f %10.2f %10.2f  %10.2f %10.2f %10.2f %7.3f  %s",
+                r.row(),
+                r.medianHa4j(),
+                r.maxHa4j(),
+                r.overHa4j(),
+                r.medianKeepalived(),
+                r.maxKeepalived(),
+                r.overKeepalived(),
+                r.ratio(),
+                r.held() ? "yes" : "NO");
+    }
+
+    private static void writeJson(Path file, List<RowResult> results, boolean held) throws IOException {
+        Map<String, Object> root = new LinkedHashMap<>();
+        root.put("held", held);
+        root.put("unit", "ms");
+        root.put("tolerance", RowResult.TOLERANCE);
+        root.put("javaVersion", System.getProperty("java.version"));
+        root.put("rows", results);
+        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+        Files.writeString(file, mapper.writeValueAsString(root) + "\n");
+    }
+}

@@ -1,0 +1,69 @@
+package io.ha4j.examples.failover;
+
+import io.ha4j.vrrp.packet.VrrpVersion;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/** A master in whose JVM another thread allocates 300 MB/s, at 100 ms between advertisements. */
+record GarbageOrdeal(Duration length) implements Ordeal {
+
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+
+    @Override
+    public void run(Verdict verdict) throws Exception {
+        verdict.title("300 MB/s of garbage in our master for " + length.toSeconds() + " s");
+        try (Stage stage = Stage.open();
+                AdvertLog adverts = AdvertLog.start(stage.w());
+                Ha4jRouter master = Ha4jRouter.start(
+                        stage.a(), RouterSettings.one(VrrpVersion.V3, INTERVAL, 150), StandbyNode.ALLOCATE);
+                Router backup = Contender.HA4J.start(stage.b(), RouterSettings.one(VrrpVersion.V3, INTERVAL, 100))) {
+            master.awaitState("MASTER");
+            backup.awaitState("BACKUP");
+            Stage.parkUntil(System.nanoTime() + Duration.ofSeconds(2).toNanos());
+            long beganNanos = System.nanoTime();
+            long mastersBefore = backup.timesEntered("MASTER");
+            Duration cpuBefore = master.processorTime();
+            Stage.parkUntil(beganNanos + length.toNanos());
+
+            master.process().lines().stream()
+                    .filter(line -> line.contains(" JVM "))
+                    .forEach(line -> verdict.say("%s", line.substring(line.indexOf("JVM "))));
+            verdict.say(
+                    "processor time of the master's JVM: %.1f s",
+                    master.processorTime().minus(cpuBefore).toMillis() / 1e3);
+            long pauses = master.process().lines().stream()
+                    .filter(line -> line.contains("PauseNoticed"))
+                    .count();
+            verdict.say("pauses that the master told of: %d", pauses);
+            judge(verdict, adverts.since(beganNanos));
+            verdict.expect(
+                    backup.timesEntered("MASTER") == mastersBefore && master.isIn("MASTER"),
+                    "no false failover: the backup became master %d times",
+                    backup.timesEntered("MASTER") - mastersBefore);
+        }
+    }
+
+    private void judge(Verdict verdict, List<AdvertLog.Advert> adverts) {
+        long[] lateNanos = new long[Math.max(0, adverts.size() - 1)];
+        for (int i = 0; i < lateNanos.length; i++) {
+            lateNanos[i] = Math.abs(adverts.get(i + 1).nanos() - adverts.get(i).nanos() - INTERVAL.toNanos());
+        }
+        Arrays.sort(lateNanos);
+        long expected = length.toMillis() / INTERVAL.toMillis();
+        verdict.expect(
+                adverts.size() >= expected * 9 / 10
+                        && adverts.stream().allMatch(a -> a.source().equals(Stage.ADDRESS_OF_A)),
+                "%d advertisements, all of the master",
+                adverts.size());
+        if (lateNanos.length > 0) {
+            verdict.say(
+                    "distance of their gaps from 100 ms, at a third host: p50 %.2f ms, p99 %.2f ms, max %.2f ms",
+                    at(lateNanos, 0.50), at(lateNanos, 0.99), at(lateNanos, 1));
+        }
+    }
+
+    private static double at(long[] sorted, double quantile) {
+        return sorted[(int) Math.min(sorted.length - 1, (long) (sorted.length * quantile))] / 1e6;
+    }
+}

@@ -1,0 +1,147 @@
+package io.ha4j.examples.failover;
+
+import io.ha4j.lab.Host;
+import io.ha4j.testkit.Await;
+import io.ha4j.vrrp.packet.VrrpVersion;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * SIGSTOP of our master for 5 s, at 100 ms between advertisements: its backup takes over, its address and its lease end; and when it
+ * goes on it listens before it speaks.
+ */
+record PauseOrdeal(Peer peer) implements Ordeal {
+
+    private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final Duration AFTERMATH = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int PRIORITY = 100;
+
+    /** Who takes over meanwhile. */
+    enum Peer {
+        /** One of ours, which gives way when the master is back. */
+        LOWER(Contender.HA4J, 90),
+        /** One of ours that did not preempt, but outranks the master that comes back. */
+        HIGHER(Contender.HA4J, 150),
+        /** A Keepalived, which gives way. */
+        KEEPALIVED(Contender.KEEPALIVED, 90);
+
+        private final Contender contender;
+        private final int priority;
+
+        Peer(Contender contender, int priority) {
+            this.contender = contender;
+            this.priority = priority;
+        }
+
+        RouterSettings settings() {
+            RouterSettings settings = RouterSettings.one(VrrpVersion.V3, INTERVAL, priority);
+            return gives() ? settings : settings.withoutPreemption();
+        }
+
+        /** {@return whether it gives way} */
+        boolean gives() {
+            return priority < PRIORITY;
+        }
+    }
+
+    @Override
+    public void run(Verdict verdict) throws Exception {
+        verdict.title("SIGSTOP of our master for " + PAUSE.toSeconds() + " s, its backup: " + peer.contender
+                + " of priority " + peer.priority + " (its own: " + PRIORITY + ")");
+        RouterSettings settings = RouterSettings.one(VrrpVersion.V3, INTERVAL, PRIORITY);
+        try (Stage stage = Stage.open();
+                AdvertLog adverts = AdvertLog.start(stage.w());
+                Ha4jRouter master = Ha4jRouter.start(stage.a(), settings, StandbyNode.WATCH_LEASE)) {
+            master.awaitState("MASTER");
+            try (Router backup = peer.contender.start(stage.b(), peer.settings())) {
+                backup.awaitState("BACKUP");
+                Stage.parkUntil(System.nanoTime() + Duration.ofSeconds(1).toNanos());
+                long mastersBefore = master.timesEntered("MASTER");
+                master.pause();
+                long pausedNanos = System.nanoTime();
+                backup.awaitState("MASTER");
+                double gone = secondsUntilGone(stage.a(), pausedNanos);
+                Stage.parkUntil(pausedNanos + PAUSE.toNanos());
+                boolean stillGone = !stage.a().hasAddress(Stage.ADDRESS);
+                long resumedNanos = System.nanoTime();
+                master.resume();
+                Router winner = peer.gives() ? master : backup;
+                awaitAddress(winner == master ? stage.a() : stage.b());
+                Stage.parkUntil(resumedNanos + AFTERMATH.toNanos());
+
+                verdict.expect(
+                        gone < PAUSE.toSeconds() && stillGone,
+                        "its address left its interface %.2f s after the stop",
+                        gone);
+                judgeLease(verdict, master.process().lines(), resumedNanos);
+                judgeAdverts(verdict, adverts, resumedNanos);
+                long again = master.timesEntered("MASTER") - mastersBefore;
+                verdict.expect(
+                        winner.isIn("MASTER")
+                                && (winner == master ? backup : master).isIn("BACKUP")
+                                && again == 0
+                                && backup.timesEntered("MASTER") == 1,
+                        "no flapping: %s is master; the paused one became master %d more times, its backup %d times",
+                        winner == master ? "the paused one" : "its backup",
+                        again,
+                        backup.timesEntered("MASTER"));
+                verdict.expect(
+                        stage.a().hasAddress(Stage.ADDRESS) == (winner == master)
+                                && stage.b().hasAddress(Stage.ADDRESS) == (winner == backup),
+                        "the address is where the master is, and there alone");
+            }
+        }
+    }
+
+    private static double secondsUntilGone(Host host, long sinceNanos) {
+        Await.until(() -> "the address leaves " + host, PATIENCE, () -> !host.hasAddress(Stage.ADDRESS));
+        return (System.nanoTime() - sinceNanos) / 1e9;
+    }
+
+    private static void awaitAddress(Host host) {
+        Await.until(() -> "the address on " + host, PATIENCE, () -> host.hasAddress(Stage.ADDRESS));
+    }
+
+    private static void judgeLease(Verdict verdict, List<String> lines, long resumedNanos) {
+        List<String> resumed =
+                lines.stream().filter(line -> line.contains(" RESUMED ")).toList();
+        verdict.expect(
+                resumed.size() == 1 && resumed.get(0).endsWith("NOT HELD"),
+                "the lease from before: %s",
+                resumed.stream()
+                        .map(line -> String.format(
+                                "%s, %.1f ms after the resume",
+                                line.substring(line.indexOf("RESUMED")),
+                                (Long.parseLong(line.substring(0, line.indexOf(' '))) - resumedNanos) / 1e6))
+                        .findFirst()
+                        .orElse("nothing seen"));
+    }
+
+    /**
+     * One, then the rhythm, which may begin with an answer to a peer that has not heard it yet; none at all if the peer outranks it.
+     */
+    private void judgeAdverts(Verdict verdict, AdvertLog adverts, long resumedNanos) {
+        List<Long> sent = adverts.since(resumedNanos).stream()
+                .filter(advert -> advert.source().equals(Stage.ADDRESS_OF_A))
+                .map(AdvertLog.Advert::nanos)
+                .toList();
+        if (!peer.gives()) {
+            verdict.expect(sent.isEmpty(), "it sent %d advertisements after the resume", sent.size());
+            return;
+        }
+        long shortest = Long.MAX_VALUE;
+        for (int i = 1; i < sent.size(); i++) {
+            shortest = Math.min(shortest, sent.get(i) - sent.get(i - 1));
+        }
+        verdict.expect(
+                sent.size() > 1
+                        && sent.size() <= AFTERMATH.dividedBy(INTERVAL) + 2
+                        && shortest > INTERVAL.toNanos() / 5,
+                "its first advertisement came %.1f ms after the resume; the shortest gap of the %d after it: %.1f ms",
+                sent.isEmpty() ? Double.NaN : (sent.get(0) - resumedNanos) / 1e6,
+                sent.size() - 1,
+                shortest / 1e6);
+    }
+}

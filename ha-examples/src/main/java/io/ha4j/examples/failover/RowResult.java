@@ -1,0 +1,56 @@
+package io.ha4j.examples.failover;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * What the samples of a row say. All times in milliseconds.
+ *
+ * @param overHa4j the median of {@link Sample#overMillis()} of ours
+ * @param overKeepalived likewise
+ */
+record RowResult(
+        String row,
+        double medianHa4j,
+        double maxHa4j,
+        double medianKeepalived,
+        double maxKeepalived,
+        double overHa4j,
+        double overKeepalived,
+        double ratio,
+        boolean held,
+        List<Sample> samples) {
+
+    /** By how much our median may be above Keepalived's. */
+    static final double TOLERANCE = 1.10;
+
+    static RowResult of(Row row, List<Sample> samples) {
+        double[] ours = sorted(samples, Contender.HA4J, Sample::outageMillis);
+        double[] theirs = sorted(samples, Contender.KEEPALIVED, Sample::outageMillis);
+        double ratio = median(ours) / median(theirs);
+        return new RowResult(
+                row.toString(),
+                median(ours),
+                ours[ours.length - 1],
+                median(theirs),
+                theirs[theirs.length - 1],
+                median(sorted(samples, Contender.HA4J, Sample::overMillis)),
+                median(sorted(samples, Contender.KEEPALIVED, Sample::overMillis)),
+                Math.round(ratio * 1000) / 1000.0,
+                ratio <= TOLERANCE,
+                List.copyOf(samples));
+    }
+
+    private static double[] sorted(List<Sample> samples, Contender contender, ToDoubleFunction<Sample> what) {
+        return samples.stream()
+                .filter(sample -> sample.contender() == contender)
+                .mapToDouble(what)
+                .sorted()
+                .toArray();
+    }
+
+    private static double median(double[] sorted) {
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}
