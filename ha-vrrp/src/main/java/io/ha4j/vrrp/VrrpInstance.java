@@ -407,7 +407,11 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
             return this;
         }
 
-        /** Sets the least TTL or hop limit of a packet that is accepted: 1..255, default 255. Only with peers. */
+        /**
+         * Sets the least TTL or hop limit of a packet that is accepted: 1..255, default 255. Only with peers.
+         *
+         * <p>Keepalived 2.2.7 sends to IPv6 peers with a hop limit of 64 unless it is told {@code unicast_ttl 255}.
+         */
         public Builder minimumHops(int hops) {
             carrier.ip().minimumHops(hops);
             return this;

@@ -319,6 +319,8 @@ public final class IpTransport implements VrrpTransport {
         /**
          * Sets the least TTL or hop limit of a packet that is accepted: 1..255, default 255, so that packets from behind a router
          * are dropped. Peers there need less, and should be authenticated. Only with peers.
+         *
+         * <p>Keepalived 2.2.7 sends to IPv6 peers with a hop limit of 64 unless it is told {@code unicast_ttl 255}.
          */
         public Builder minimumHops(int hops) {
             this.minimumHops = Require.inRange("minimumHops", hops, 1, MAX_HOPS);
