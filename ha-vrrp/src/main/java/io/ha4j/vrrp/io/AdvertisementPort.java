@@ -110,12 +110,14 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
      */
     public record Sent(int peers, @Nullable String failure) {}
 
+    private static final Sent NOT_SENT = new Sent(0, "there is no address to send from");
+
     /** {@return to how many peers the advertisement went; when it could not be sent to one, the others were tried all the same} */
     public Sent send(Advertisement advertisement) {
         RouterAddress self = channel.self();
         if (self == null) {
             counters.count(VrrpCounter.SEND_ERRORS);
-            return new Sent(0, "there is no address to send from");
+            return NOT_SENT;
         }
         int sent = 0;
         String failure = null;

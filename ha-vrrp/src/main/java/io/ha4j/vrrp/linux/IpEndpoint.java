@@ -85,6 +85,7 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
 
     private void begin() {
         VrrpSocket.checkPermission(transport.family());
+        TakeoverRehearsal.perform(network, transport.family(), peers.get(0).address());
         if (transport.realtimePriority() > 0) {
             try {
                 network.loop().realtime(transport.realtimePriority());

@@ -145,12 +145,12 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
     @Override
     public void release(long nowNanos) {
         master = false;
-        network.claimWatch().unfollow(claims);
         schedule.stop();
         announceTimer.set(LoopTimer.NEVER);
         routes.release();
         addresses.remove(this::trouble);
         endpoint.released();
+        network.claimWatch().unfollow(claims); // last: the kernel takes 10 to 20 ms to close a packet socket
     }
 
     @Override

@@ -18,7 +18,7 @@ final class VrrpSocket implements ReadableFd, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(VrrpSocket.class);
 
     /** RFC 9568 section 5.1.1.4. */
-    private static final int PROTOCOL = 112;
+    static final int PROTOCOL = 112;
     /** RFC 9568 section 5.1.1.3. */
     private static final int HOPS = 255;
     /** Internetwork control, as Keepalived marks its advertisements. */
