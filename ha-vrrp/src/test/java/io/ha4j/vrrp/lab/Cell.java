@@ -117,7 +117,6 @@ record Cell(
         virtualAddresses().forEach(builder::virtualAddress);
         if (unicast) {
             builder.unicast(source(!oursIsHigher), source(oursIsHigher));
-            builder.line("unicast_ttl 255");
         }
         if (password) {
             builder.password(PASSWORD);
