@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,7 +37,6 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     static final int PROTOCOL = 104; // 'h'
 
     private static final Logger log = LoggerFactory.getLogger(HostNetwork.class);
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** The one host network of a node, on which everything with Linux sockets depends. */
     enum Component implements HaComponent<HostNetwork> {
@@ -197,11 +195,11 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     public void drain(long nowNanos) {
         List<NetworkChange> heard = new ArrayList<>();
         try {
-            monitor.drain(heard::add);
-        } catch (LinuxException e) { // the tables must be read anew, and nothing may come that wakes the loop for it
+            monitor.drain(heard::add, nowNanos);
+        } catch (LinuxException e) {
             log.warn("cannot read links and addresses; trying again: {}", e.getMessage());
-            retry.set(nowNanos + RETRY_NANOS);
         }
+        retry.set(monitor.deadlineNanos()); // nothing may come that wakes the loop for it
         if (heard.isEmpty()) {
             return;
         }
