@@ -139,7 +139,7 @@ class ErrorsLabTest {
                 "-Djava.io.tmpdir=" + a.folder().resolve("noexec"),
                 "-Djna.tmpdir=" + a.folder().resolve("noexec"));
         assertThat(said)
-                .contains("LinuxException: the native library of JNA cannot be loaded from")
+                .contains("LinuxException: the native library of JNA cannot be loaded: ")
                 .contains("set -Djna.tmpdir to one that is not")
                 .doesNotContain("started");
     }
