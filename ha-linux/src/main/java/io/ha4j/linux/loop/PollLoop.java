@@ -4,12 +4,11 @@ import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.sys.Errno;
 import io.ha4j.linux.sys.FileDescriptor;
 import io.ha4j.linux.sys.LibC;
+import io.ha4j.linux.sys.NativeMemory;
 import io.ha4j.loop.ThreadLoop;
 import io.ha4j.time.Ticker;
 import io.ha4j.value.Require;
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -38,12 +37,9 @@ public final class PollLoop extends ThreadLoop {
 
     private final FileDescriptor
             wake; // closed under its own lock: nobody may write to a number that was given out again
-    private final ByteBuffer wakeCount = direct(8); // read by the loop
-    private final ByteBuffer one = direct(8).putLong(0, 1); // written by anybody, never changed
-    private final ByteBuffer timeout = direct(16); // struct timespec
-    private final long wakeCountAddress = LibC.address(wakeCount);
-    private final long oneAddress = LibC.address(one);
-    private final long timeoutAddress = LibC.address(timeout);
+    private final NativeMemory wakeCount = new NativeMemory(8); // read by the loop
+    private final NativeMemory one = new NativeMemory(8); // written by anybody, never changed
+    private final NativeMemory timeout = new NativeMemory(16); // struct timespec
 
     private Source[] sources =
             NONE; // replaced, never changed: a source may deregister itself or another while being read
@@ -54,6 +50,7 @@ public final class PollLoop extends ThreadLoop {
     private PollLoop(String threadName, Ticker ticker, FileDescriptor wake) {
         super(threadName, ticker);
         this.wake = wake;
+        one.bytes().putLong(0, 1);
         set.watch(0, wake.number());
     }
 
@@ -114,9 +111,10 @@ public final class PollLoop extends ThreadLoop {
         if (fifoPriority <= realtimePriority) {
             return;
         }
-        ByteBuffer parameter = direct(4).putInt(0, fifoPriority);
+        NativeMemory parameter = new NativeMemory(4);
+        parameter.bytes().putInt(0, fifoPriority);
         try {
-            if (LibC.sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, LibC.address(parameter)) < 0) {
+            if (LibC.sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, parameter.address()) < 0) {
                 throw refused(LibC.errno(), "real-time priority " + fifoPriority + " for " + name());
             }
             realtimePriority = fifoPriority;
@@ -140,9 +138,8 @@ public final class PollLoop extends ThreadLoop {
         if (resting > 0) {
             endRests();
         }
-        timeout.putLong(0, sleep / NANOS_PER_SECOND).putLong(8, sleep % NANOS_PER_SECOND);
-        int ready = LibC.ppoll(set.address, set.size(), timeoutAddress, 0);
-        if (ready < 0) {
+        timeout.bytes().putLong(0, sleep / NANOS_PER_SECOND).putLong(8, sleep % NANOS_PER_SECOND);
+        if (poll() < 0) {
             int errno = LibC.errno();
             if (errno == Errno.EINTR) {
                 return;
@@ -150,16 +147,24 @@ public final class PollLoop extends ThreadLoop {
             throw Errno.of(errno, "wait for " + set.size() + " file descriptors");
         }
         if (set.events(0) != 0) {
-            LibC.read(wake.number(), wakeCountAddress, 8);
+            LibC.read(wake.number(), wakeCount.address(), 8);
         }
         lookForTrouble();
+    }
+
+    private int poll() {
+        try {
+            return LibC.ppoll(set.address(), set.size(), timeout.address(), 0);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     protected void wakeUp() {
         synchronized (wake) {
             if (wake.isOpen()) {
-                LibC.write(wake.number(), oneAddress, 8);
+                LibC.write(wake.number(), one.address(), 8);
             }
         }
     }
@@ -234,10 +239,6 @@ public final class PollLoop extends ThreadLoop {
         if (ended) {
             watch(sources);
         }
-    }
-
-    private static ByteBuffer direct(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 
     /** One registration. */

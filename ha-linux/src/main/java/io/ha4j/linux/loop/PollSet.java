@@ -1,8 +1,6 @@
 package io.ha4j.linux.loop;
 
-import io.ha4j.linux.sys.LibC;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.ha4j.linux.sys.NativeMemory;
 
 /** An array of {@code struct pollfd} outside the heap: int fd, short events, short revents. Not thread-safe. */
 final class PollSet {
@@ -16,29 +14,31 @@ final class PollSet {
     private static final int EVENTS = 4;
     private static final int REVENTS = 6;
 
-    /** Where the array is, as long as this object is reachable. */
-    final long address;
-
-    private final ByteBuffer entries;
+    private final NativeMemory entries;
 
     PollSet(int size) {
-        entries = ByteBuffer.allocateDirect(size * ENTRY).order(ByteOrder.nativeOrder());
-        address = LibC.address(entries);
+        entries = new NativeMemory(size * ENTRY);
+    }
+
+    /** {@return where the array is, as long as this object is reachable} */
+    long address() {
+        return entries.address();
     }
 
     /** Watches {@code fd} in place {@code index}; the kernel passes over a negative one. */
     void watch(int index, int fd) {
-        entries.putInt(index * ENTRY, fd);
-        entries.putShort(index * ENTRY + EVENTS, (short) POLLIN);
-        entries.putShort(index * ENTRY + REVENTS, (short) 0);
+        entries.bytes()
+                .putInt(index * ENTRY, fd)
+                .putShort(index * ENTRY + EVENTS, (short) POLLIN)
+                .putShort(index * ENTRY + REVENTS, (short) 0);
     }
 
     /** {@return what the last poll said of place {@code index}} */
     int events(int index) {
-        return entries.getShort(index * ENTRY + REVENTS);
+        return entries.bytes().getShort(index * ENTRY + REVENTS);
     }
 
     int size() {
-        return entries.capacity() / ENTRY;
+        return entries.length() / ENTRY;
     }
 }

@@ -3,8 +3,9 @@ package io.ha4j.linux.netlink;
 import io.ha4j.linux.sys.Errno;
 import io.ha4j.linux.sys.FileDescriptor;
 import io.ha4j.linux.sys.LibC;
+import io.ha4j.linux.sys.NativeMemory;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,10 @@ final class NetlinkSocket implements AutoCloseable {
     private static final int ADDRESS_LENGTH = 12; // struct sockaddr_nl: family, pad, port at 4, groups at 8
 
     private final FileDescriptor fd;
-    private final Block address = new Block(16); // and the length of the address at 12
-    private final Block options = new Block(16);
-    private Block in = new Block(32 * 1024);
-    private Block out = new Block(4 * 1024);
+    private final NativeMemory address = new NativeMemory(16); // and the length of the address at 12
+    private final NativeMemory options = new NativeMemory(16);
+    private NativeMemory in = new NativeMemory(32 * 1024);
+    private NativeMemory out = new NativeMemory(4 * 1024);
 
     private NetlinkSocket(FileDescriptor fd) {
         this.fd = fd;
@@ -52,7 +53,7 @@ final class NetlinkSocket implements AutoCloseable {
                 FileDescriptor.of(LibC.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol), "open a netlink socket"));
         try {
             socket.address.clear().putShort(0, (short) AF_NETLINK);
-            Errno.check(LibC.bind(socket.fd(), socket.address.at, ADDRESS_LENGTH), "bind a netlink socket");
+            Errno.check(LibC.bind(socket.fd(), socket.address.address(), ADDRESS_LENGTH), "bind a netlink socket");
             // Each is a help only, and unknown to kernels before 4.3, 4.12 and 4.20.
             socket.trySet(SOL_NETLINK, CAP_ACK, 1);
             socket.trySet(SOL_NETLINK, EXT_ACK, 1);
@@ -63,6 +64,8 @@ final class NetlinkSocket implements AutoCloseable {
         } catch (RuntimeException e) {
             socket.close();
             throw e;
+        } finally {
+            Reference.reachabilityFence(socket);
         }
     }
 
@@ -73,18 +76,23 @@ final class NetlinkSocket implements AutoCloseable {
     /** {@return the port that the kernel gave this socket} */
     int port() {
         address.clear().putInt(12, ADDRESS_LENGTH);
-        Errno.check(LibC.getsockname(fd(), address.at, address.at + 12), "read a netlink socket's port");
-        return address.bytes.getInt(4);
+        try {
+            long at = address.address();
+            Errno.check(LibC.getsockname(fd(), at, at + 12), "read a netlink socket's port");
+            return address.bytes().getInt(4);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Subscribes to a multicast group. */
     void join(int group) {
-        Errno.check(set(SOL_NETLINK, ADD_MEMBERSHIP, group), "join netlink group " + group);
+        Errno.check(setInt(SOL_NETLINK, ADD_MEMBERSHIP, group), "join netlink group " + group);
     }
 
     /** Asks for a receive buffer of {@code bytes}; without CAP_NET_ADMIN the system's maximum bounds it (net.core.rmem_max). */
     void receiveBuffer(int bytes) {
-        if (set(SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0) {
+        if (setInt(SOL_SOCKET, SO_RCVBUFFORCE, bytes) < 0) {
             trySet(SOL_SOCKET, SO_RCVBUF, bytes);
         }
     }
@@ -92,7 +100,7 @@ final class NetlinkSocket implements AutoCloseable {
     /** Makes a blocking receive give up after {@code seconds}. */
     void receiveTimeout(int seconds) {
         options.clear().putLong(0, seconds); // struct timeval
-        Errno.check(LibC.setsockopt(fd(), SOL_SOCKET, SO_RCVTIMEO, options.at, 16), "set a netlink socket's time-out");
+        Errno.check(set(SOL_SOCKET, SO_RCVTIMEO, 16), "set a netlink socket's time-out");
     }
 
     /** Sends a datagram to the kernel. {@return 0, or the error number} */
@@ -102,17 +110,22 @@ final class NetlinkSocket implements AutoCloseable {
 
     /** Sends a datagram to a port, of which 0 is the kernel. {@return 0, or the error number} */
     int sendTo(int port, byte[] datagram) {
-        if (datagram.length > out.bytes.capacity()) {
-            out = new Block(datagram.length);
+        if (datagram.length > out.length()) {
+            out = new NativeMemory(datagram.length);
         }
-        out.bytes.put(0, datagram);
+        out.bytes().put(0, datagram);
         address.clear().putShort(0, (short) AF_NETLINK).putInt(4, port);
-        while (LibC.sendto(fd(), out.at, datagram.length, 0, address.at, ADDRESS_LENGTH) < 0) {
-            if (LibC.errno() != Errno.EINTR) {
-                return LibC.errno();
+        try {
+            while (LibC.sendto(fd(), out.address(), datagram.length, 0, address.address(), ADDRESS_LENGTH) < 0) {
+                int errno = LibC.errno();
+                if (errno != Errno.EINTR) {
+                    return errno;
+                }
             }
+            return 0;
+        } finally {
+            Reference.reachabilityFence(this);
         }
-        return 0;
     }
 
     /**
@@ -125,29 +138,29 @@ final class NetlinkSocket implements AutoCloseable {
     ByteBuffer receive(boolean blocking) {
         int flags = MSG_TRUNC | (blocking ? 0 : MSG_DONTWAIT);
         long size = receive(0, flags | MSG_PEEK);
-        if (size > in.bytes.capacity() && size <= MAX_DATAGRAM) {
-            in = new Block((int) size);
+        if (size > in.length() && size <= MAX_DATAGRAM) {
+            in = new NativeMemory((int) size);
         }
-        long received = size < 0 ? size : receive(in.bytes.capacity(), flags);
+        long received = size < 0 ? size : receive(in.length(), flags);
         if (received < 0) {
             return null;
         }
-        if (received > in.bytes.capacity()) {
+        if (received > in.length()) {
             throw new NetlinkException("receive " + received + " bytes", Errno.EMSGSIZE, null);
         }
-        boolean fromKernel = address.bytes.getInt(4) == 0;
-        return in.bytes.slice(0, fromKernel ? (int) received : 0);
+        boolean fromKernel = address.bytes().getInt(4) == 0;
+        return in.bytes().slice(0, fromKernel ? (int) received : 0);
     }
 
     /** {@return the length of the datagram; -1 if there is none} */
     private long receive(int capacity, int flags) {
         while (true) {
             address.clear().putInt(12, ADDRESS_LENGTH);
-            long length = LibC.recvfrom(fd(), in.at, capacity, flags, address.at, address.at + 12);
-            int errno = length < 0 ? LibC.errno() : 0;
+            long length = receiveOnce(capacity, flags);
             if (length >= 0) {
                 return length;
             }
+            int errno = LibC.errno();
             if (errno == Errno.EAGAIN) {
                 return -1;
             }
@@ -157,36 +170,36 @@ final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    private void trySet(int level, int option, int value) {
-        set(level, option, value);
+    private long receiveOnce(int capacity, int flags) {
+        try {
+            long at = address.address();
+            return LibC.recvfrom(fd(), in.address(), capacity, flags, at, at + 12);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
-    private int set(int level, int option, int value) {
+    private void trySet(int level, int option, int value) {
+        setInt(level, option, value);
+    }
+
+    private int setInt(int level, int option, int value) {
         options.clear().putInt(0, value);
-        return LibC.setsockopt(fd(), level, option, options.at, 4);
+        return set(level, option, 4);
+    }
+
+    /** Sets an option to the first bytes of {@link #options}. */
+    private int set(int level, int option, int length) {
+        try {
+            return LibC.setsockopt(fd(), level, option, options.address(), length);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     /** Idempotent. */
     @Override
     public void close() {
         fd.close();
-    }
-
-    /** Memory with a fixed address. */
-    private static final class Block {
-        final ByteBuffer bytes;
-        final long at;
-
-        Block(int length) {
-            bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.nativeOrder());
-            at = LibC.address(bytes);
-        }
-
-        ByteBuffer clear() {
-            for (int i = 0; i < bytes.capacity(); i++) {
-                bytes.put(i, (byte) 0);
-            }
-            return bytes;
-        }
     }
 }

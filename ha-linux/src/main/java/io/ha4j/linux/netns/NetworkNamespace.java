@@ -4,12 +4,12 @@ import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.sys.Errno;
 import io.ha4j.linux.sys.FileDescriptor;
 import io.ha4j.linux.sys.LibC;
+import io.ha4j.linux.sys.NativeMemory;
 import io.ha4j.value.Require;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -247,14 +247,12 @@ public final class NetworkNamespace implements AutoCloseable {
         try (FileDescriptor socket =
                 FileDescriptor.of(LibC.socket(2, AF_INET_DGRAM_CLOEXEC, 0), "open a socket in a new namespace")) {
             // struct ifreq: 16 bytes of name, short flags
-            ByteBuffer request = ByteBuffer.allocateDirect(40)
-                    .order(ByteOrder.nativeOrder())
-                    .put(0, "lo".getBytes(StandardCharsets.US_ASCII));
+            NativeMemory request = new NativeMemory(40);
+            ByteBuffer bytes = request.bytes().put(0, "lo".getBytes(StandardCharsets.US_ASCII));
             try {
-                long address = LibC.address(request);
-                Errno.check(LibC.ioctl(socket.number(), SIOCGIFFLAGS, address), "read the flags of lo");
-                request.putShort(16, (short) (request.getShort(16) | IFF_UP));
-                Errno.check(LibC.ioctl(socket.number(), SIOCSIFFLAGS, address), "bring lo up");
+                Errno.check(LibC.ioctl(socket.number(), SIOCGIFFLAGS, request.address()), "read the flags of lo");
+                bytes.putShort(16, (short) (bytes.getShort(16) | IFF_UP));
+                Errno.check(LibC.ioctl(socket.number(), SIOCSIFFLAGS, request.address()), "bring lo up");
             } finally {
                 Reference.reachabilityFence(request);
             }

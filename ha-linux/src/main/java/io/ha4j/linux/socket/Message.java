@@ -1,9 +1,9 @@
 package io.ha4j.linux.socket;
 
 import io.ha4j.linux.sys.LibC;
+import io.ha4j.linux.sys.NativeMemory;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * A {@code struct msghdr} with one {@code iovec}, a name, ancillary data and a payload, all in one piece of memory outside the heap
@@ -33,8 +33,9 @@ final class Message {
 
     private static final int MSG_TRUNC = 0x20;
 
-    private final ByteBuffer memory = ByteBuffer.allocateDirect(DATA + CAPACITY).order(ByteOrder.nativeOrder());
-    private final long address = LibC.address(memory);
+    private final NativeMemory block = new NativeMemory(DATA + CAPACITY);
+    private final ByteBuffer memory = block.bytes();
+    private final long address = block.address();
 
     Message() {
         memory.putLong(NAME_POINTER, address + NAME)

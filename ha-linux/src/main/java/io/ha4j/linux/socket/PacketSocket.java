@@ -4,11 +4,10 @@ import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.sys.Errno;
 import io.ha4j.linux.sys.FileDescriptor;
 import io.ha4j.linux.sys.LibC;
+import io.ha4j.linux.sys.NativeMemory;
 import io.ha4j.value.Require;
 import java.io.IOException;
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * A non-blocking packet socket: it sends and receives whole Ethernet frames, from the destination's hardware address on, without the
@@ -34,10 +33,8 @@ public final class PacketSocket implements AutoCloseable {
     private static final int INTERRUPTIONS = 8;
 
     private final FileDescriptor socket;
-    private final ByteBuffer frame = direct(LONGEST_FRAME);
-    private final ByteBuffer name = direct(SOCKADDR_LL);
-    private final long frameAddress = LibC.address(frame);
-    private final long nameAddress = LibC.address(name);
+    private final NativeMemory frame = new NativeMemory(LONGEST_FRAME);
+    private final NativeMemory name = new NativeMemory(SOCKADDR_LL);
 
     private PacketSocket(FileDescriptor socket) {
         this.socket = socket;
@@ -76,10 +73,10 @@ public final class PacketSocket implements AutoCloseable {
     }
 
     private void bind(int etherType, int ifIndex) {
-        putName((short) etherType, ifIndex);
+        putName(etherType, ifIndex);
         try {
             Errno.check(
-                    LibC.bind(socket.number(), nameAddress, SOCKADDR_LL),
+                    LibC.bind(socket.number(), name.address(), SOCKADDR_LL),
                     "receive frames of type 0x" + Integer.toHexString(etherType) + " on interface " + ifIndex);
         } finally {
             Reference.reachabilityFence(this);
@@ -96,8 +93,8 @@ public final class PacketSocket implements AutoCloseable {
     public void send(byte[] ethernetFrame, int ifIndex) throws IOException {
         Require.inRange("frame length", ethernetFrame.length, ETHERNET_HEADER, LONGEST_FRAME);
         requireInterface(ifIndex);
-        putName((short) (ethernetFrame[ETHER_TYPE] << 8 | (ethernetFrame[ETHER_TYPE + 1] & 0xff)), ifIndex);
-        frame.put(0, ethernetFrame);
+        putName(ethernetFrame[ETHER_TYPE] << 8 | (ethernetFrame[ETHER_TYPE + 1] & 0xff), ifIndex);
+        frame.bytes().put(0, ethernetFrame);
         for (int i = 0; i < INTERRUPTIONS; i++) {
             if (sendFrame(ethernetFrame.length) >= 0) {
                 return;
@@ -124,7 +121,7 @@ public final class PacketSocket implements AutoCloseable {
             int room = Math.min(buffer.length, LONGEST_FRAME);
             long length = receiveFrame(room);
             if (length >= 0) {
-                frame.get(0, buffer, 0, (int) Math.min(length, room));
+                frame.bytes().get(0, buffer, 0, (int) Math.min(length, room));
                 return (int) length;
             }
             int errno = LibC.errno();
@@ -155,7 +152,7 @@ public final class PacketSocket implements AutoCloseable {
 
     private long sendFrame(int length) {
         try {
-            return LibC.sendto(socket.number(), frameAddress, length, 0, nameAddress, SOCKADDR_LL);
+            return LibC.sendto(socket.number(), frame.address(), length, 0, name.address(), SOCKADDR_LL);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -163,23 +160,21 @@ public final class PacketSocket implements AutoCloseable {
 
     private long receiveFrame(int room) {
         try {
-            return LibC.recvfrom(socket.number(), frameAddress, room, MSG_TRUNC, 0, 0);
+            return LibC.recvfrom(socket.number(), frame.address(), room, MSG_TRUNC, 0, 0);
         } finally {
             Reference.reachabilityFence(this);
         }
     }
 
-    private void putName(short etherType, int ifIndex) {
-        name.putShort(0, (short) AF_PACKET);
-        name.order(ByteOrder.BIG_ENDIAN).putShort(2, etherType).order(ByteOrder.nativeOrder());
-        name.putInt(4, ifIndex);
+    private void putName(int etherType, int ifIndex) {
+        name.bytes()
+                .putShort(0, (short) AF_PACKET)
+                .put(2, (byte) (etherType >> 8))
+                .put(3, (byte) etherType)
+                .putInt(4, ifIndex);
     }
 
     private static void requireInterface(int ifIndex) {
         Require.inRange("ifIndex", ifIndex, 1, Integer.MAX_VALUE);
-    }
-
-    private static ByteBuffer direct(int bytes) {
-        return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 }

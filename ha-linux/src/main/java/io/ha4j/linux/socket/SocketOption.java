@@ -3,6 +3,7 @@ package io.ha4j.linux.socket;
 import io.ha4j.linux.sys.Errno;
 import io.ha4j.linux.sys.FileDescriptor;
 import io.ha4j.linux.sys.LibC;
+import io.ha4j.linux.sys.NativeMemory;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,9 +40,10 @@ final class SocketOption {
 
     /** {@return a negative number if the kernel refuses} */
     static int trySet(FileDescriptor socket, int level, int option, byte[] value) {
-        ByteBuffer memory = ByteBuffer.allocateDirect(value.length).put(0, value);
+        NativeMemory memory = new NativeMemory(value.length);
+        memory.bytes().put(0, value);
         try {
-            return LibC.setsockopt(socket.number(), level, option, LibC.address(memory), value.length);
+            return LibC.setsockopt(socket.number(), level, option, memory.address(), value.length);
         } finally {
             Reference.reachabilityFence(memory);
         }

@@ -68,7 +68,7 @@ public final class LibC {
     }
 
     /** {@return the address of a direct buffer's first byte; valid while the buffer is reachable} */
-    public static long address(ByteBuffer direct) {
+    static long address(ByteBuffer direct) {
         return Pointer.nativeValue(Native.getDirectBufferPointer(direct));
     }
 

@@ -2,13 +2,13 @@ package io.ha4j.linux.loop;
 
 import io.ha4j.linux.sys.FileDescriptor;
 import io.ha4j.linux.sys.LibC;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.ha4j.linux.sys.NativeMemory;
+import java.lang.ref.Reference;
 
 /** A source for tests: readable from {@link #signal()} until it is read. */
 class EventFd implements ReadableFd, AutoCloseable {
 
-    private final ByteBuffer memory = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
+    private final NativeMemory memory = new NativeMemory(8);
     final FileDescriptor descriptor;
     volatile int drains;
     volatile boolean deaf;
@@ -19,9 +19,13 @@ class EventFd implements ReadableFd, AutoCloseable {
     }
 
     void signal() {
-        ByteBuffer one =
-                ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder()).putLong(0, 1);
-        LibC.write(descriptor.number(), LibC.address(one), 8);
+        NativeMemory one = new NativeMemory(8);
+        try {
+            one.bytes().putLong(0, 1);
+            LibC.write(descriptor.number(), one.address(), 8);
+        } finally {
+            Reference.reachabilityFence(one);
+        }
     }
 
     /** What it finds when it is read. */
@@ -36,8 +40,8 @@ class EventFd implements ReadableFd, AutoCloseable {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written by the loop alone
     public void drain(long nowNanos) {
         drains++;
-        if (!deaf && LibC.read(descriptor.number(), LibC.address(memory), 8) == 8) {
-            heard(memory.getLong(0));
+        if (!deaf && LibC.read(descriptor.number(), memory.address(), 8) == 8) {
+            heard(memory.bytes().getLong(0));
         }
     }
 

@@ -9,13 +9,13 @@ import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.sys.Errno;
 import io.ha4j.linux.sys.FileDescriptor;
 import io.ha4j.linux.sys.LibC;
+import io.ha4j.linux.sys.NativeMemory;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.testkit.Await;
 import io.ha4j.testkit.Lab;
 import io.ha4j.time.Ticker;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -332,9 +332,13 @@ class PollLoopTest {
         loop.close();
         try (EventFd heir = new EventFd() {}) { // very likely has the number of the loop's own eventfd
             loop.wakeUp();
-            ByteBuffer count = ByteBuffer.allocateDirect(8).order(ByteOrder.nativeOrder());
-            assertThat(LibC.read(heir.fd(), LibC.address(count), 8)).isNegative();
-            assertThat(LibC.errno()).isEqualTo(Errno.EAGAIN);
+            NativeMemory count = new NativeMemory(8);
+            try {
+                assertThat(LibC.read(heir.fd(), count.address(), 8)).isNegative();
+                assertThat(LibC.errno()).isEqualTo(Errno.EAGAIN);
+            } finally {
+                Reference.reachabilityFence(count);
+            }
         }
     }
 

@@ -7,12 +7,14 @@ import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.netns.NetworkNamespace;
 import io.ha4j.linux.sys.Errno;
 import io.ha4j.linux.sys.LibC;
+import io.ha4j.linux.sys.NativeMemory;
 import io.ha4j.testkit.Await;
 import io.ha4j.testkit.Lab;
 import io.ha4j.value.AddressFamily;
 import io.ha4j.value.Addresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.ArrayList;
@@ -201,8 +203,13 @@ class TwoHostsTest {
     }
 
     private static void setIpOptions(RawIpSocket socket, byte[] options) {
-        var memory = java.nio.ByteBuffer.allocateDirect(options.length).put(0, options);
-        Errno.check(LibC.setsockopt(socket.fd(), 0, 4, LibC.address(memory), options.length), "IP_OPTIONS");
+        NativeMemory memory = new NativeMemory(options.length);
+        try {
+            memory.bytes().put(0, options);
+            Errno.check(LibC.setsockopt(socket.fd(), 0, 4, memory.address(), options.length), "IP_OPTIONS");
+        } finally {
+            Reference.reachabilityFence(memory);
+        }
     }
 
     /** A child process lives in the namespace of the thread that starts it. */
