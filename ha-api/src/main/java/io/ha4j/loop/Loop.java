@@ -1,9 +1,9 @@
 package io.ha4j.loop;
 
 import io.ha4j.time.Ticker;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
@@ -52,7 +52,7 @@ public interface Loop extends Executor {
     }
 
     /**
-     * Runs {@code task} on the loop and waits for its result, for at most 10 s.
+     * Runs {@code task} on the loop and waits for its result, for at most 10 s. If it has not begun by then it never runs.
      *
      * @throws IllegalStateException if the loop did not come to it in time, or the caller was interrupted
      * @throws RuntimeException what {@code task} threw
@@ -61,16 +61,10 @@ public interface Loop extends Executor {
         if (inLoop()) {
             return task.get();
         }
-        CompletableFuture<T> result = new CompletableFuture<>();
-        execute(() -> {
-            try {
-                result.complete(task.get());
-            } catch (RuntimeException | Error e) {
-                result.completeExceptionally(e);
-            }
-        });
+        FutureTask<T> handed = new FutureTask<>(task::get);
+        execute(handed);
         try {
-            return result.get(10, TimeUnit.SECONDS);
+            return handed.get(10, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -81,6 +75,8 @@ public interface Loop extends Executor {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the loop", e);
+        } finally {
+            handed.cancel(false); // of no effect when it is done
         }
     }
 }

@@ -13,7 +13,8 @@ public interface LoopFactory<L extends ThreadLoop> {
     /**
      * {@return a running loop whose thread is named {@code threadName}}
      *
-     * @throws java.io.UncheckedIOException if the system does not allow it
+     * @throws RuntimeException if the system does not allow it, of the kind that the loop names: {@link java.io.UncheckedIOException}
+     *     or an {@code io.ha4j.HaException}
      */
     L start(String threadName, Ticker ticker);
 }

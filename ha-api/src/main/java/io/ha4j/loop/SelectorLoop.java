@@ -37,12 +37,18 @@ public final class SelectorLoop extends ThreadLoop {
      */
     public static SelectorLoop start(String threadName, Ticker ticker) {
         SelectorLoop loop = new SelectorLoop(threadName, ticker);
-        loop.begin();
-        return loop;
+        try {
+            loop.begin();
+            return loop;
+        } catch (Throwable e) { // such as: no thread can be made
+            loop.release();
+            throw e;
+        }
     }
 
     /** Has {@code channel} read in each round, and wakes the loop when it is readable. To be called on the loop. */
     public void register(ReadableChannel channel) {
+        requireInLoop();
         try {
             channel.channel().register(selector, SelectionKey.OP_READ);
         } catch (ClosedChannelException e) {
@@ -55,6 +61,7 @@ public final class SelectorLoop extends ThreadLoop {
      * Undoes {@link #register}; does not close the channel. Harmless if it was not registered. To be called on the loop.
      */
     public void deregister(ReadableChannel channel) {
+        requireInLoop();
         channels.remove(channel);
         SelectionKey key = channel.channel().keyFor(selector);
         if (key != null) {

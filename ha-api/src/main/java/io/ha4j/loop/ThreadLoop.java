@@ -1,9 +1,11 @@
 package io.ha4j.loop;
 
 import io.ha4j.time.Ticker;
+import io.ha4j.value.Require;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,8 @@ public abstract class ThreadLoop implements Loop, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
     private static final int INBOX_CAPACITY = 16_384;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final long PAUSE_AFTER_FAILURE_NANOS = Duration.ofMillis(10).toNanos();
+    private static final long COMPLAIN_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
     private static final long LONGEST_SLEEP_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Ticker ticker;
@@ -28,6 +32,7 @@ public abstract class ThreadLoop implements Loop, AutoCloseable {
     private final TimerQueue timers = new TimerQueue();
     private volatile boolean closed;
     private volatile boolean ended;
+    private long complainAtNanos = Long.MIN_VALUE;
 
     /** Creates a loop; its factory calls {@link #begin()} when the object is complete. */
     protected ThreadLoop(String threadName, Ticker ticker) {
@@ -43,6 +48,8 @@ public abstract class ThreadLoop implements Loop, AutoCloseable {
 
     /**
      * Sleeps until {@link #wakeUp()}, until a source is readable, or until the time is over; may return early.
+     *
+     * <p>What it throws is logged, once a minute at most, and followed by a pause of 10 ms.
      *
      * @param nanos for how long at most; 0 or less: not at all, but look which sources are readable
      */
@@ -60,6 +67,19 @@ public abstract class ThreadLoop implements Loop, AutoCloseable {
     /** {@return the name of the thread} */
     protected final String name() {
         return thread.getName();
+    }
+
+    /**
+     * Makes sure that the caller is on this loop, for methods that only it may call.
+     *
+     * @throws IllegalStateException if it is not
+     */
+    protected final void requireInLoop() {
+        Require.state(
+                inLoop(),
+                "thread",
+                Thread.currentThread().getName(),
+                name() + "; hand the call to the loop with call() or execute()");
     }
 
     /** Runs {@code task}. A failing task is a bug in the task, and logged; the others still want to run. */
@@ -123,7 +143,7 @@ public abstract class ThreadLoop implements Loop, AutoCloseable {
         try {
             while (!ended) {
                 ended = closed && inbox.isEmpty();
-                guarded(this::sleep);
+                sleep();
                 runWaitingTasks();
                 long nowNanos =
                         ticker.nanos(); // read before the sources: a pause from here on waits for the next round
@@ -137,7 +157,20 @@ public abstract class ThreadLoop implements Loop, AutoCloseable {
 
     private void sleep() {
         long nanos = Math.min(timers.nextDeadlineNanos() - ticker.nanos(), LONGEST_SLEEP_NANOS);
-        await(!inbox.isEmpty() || closed ? 0 : nanos);
+        try {
+            await(!inbox.isEmpty() || closed ? 0 : nanos);
+        } catch (Throwable e) { // it may fail each time from now on: no busy loop, no flood of complaints
+            complain(e);
+            LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
+        }
+    }
+
+    private void complain(Throwable e) {
+        long now = ticker.nanos();
+        if (now >= complainAtNanos) {
+            complainAtNanos = now + COMPLAIN_EVERY_NANOS;
+            log.error("{}: cannot wait for its sources; looks at them every 10 ms while that is so", name(), e);
+        }
     }
 
     /** Not those that the tasks themselves add, so that no round is endless. */

@@ -56,6 +56,56 @@ class SelectorLoopTest {
                 }));
     }
 
+    /** What nobody waits for any more would open something that nobody owns. */
+    @Test
+    void aCallThatWasGivenUpBeforeItBeganNeverRuns() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        loop.execute(() -> {
+            busy.countDown();
+            awaitUninterrupted(go);
+        });
+        assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
+        List<String> ran = new CopyOnWriteArrayList<>();
+        Thread.currentThread().interrupt();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> loop.call(() -> ran.add("given up")))
+                .withMessage("interrupted while waiting for the loop");
+        assertThat(Thread.interrupted()).isTrue();
+        go.countDown();
+        assertThat(loop.call(() -> List.copyOf(ran))).isEmpty();
+    }
+
+    private static void awaitUninterrupted(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void refusesOtherThreadsWhatIsTheLoopsOwn() throws IOException {
+        Pipe pipe = Pipe.open();
+        ReadableChannel channel = new ReadableChannel() {
+            @Override
+            public SelectableChannel channel() {
+                return pipe.source();
+            }
+
+            @Override
+            public void drain(long nowNanos) {}
+        };
+        for (Runnable call : List.<Runnable>of(() -> loop.register(channel), () -> loop.deregister(channel))) {
+            assertThatIllegalStateException()
+                    .isThrownBy(call::run)
+                    .withMessage("thread: " + Thread.currentThread().getName()
+                            + " (expected: ha-test-loop; hand the call to the loop with call() or execute())");
+        }
+        pipe.source().close();
+        pipe.sink().close();
+    }
+
     @Test
     void survivesATaskThatFails() {
         loop.execute(() -> {
@@ -184,11 +234,7 @@ class SelectorLoopTest {
         CountDownLatch go = new CountDownLatch(1);
         loop.execute(() -> {
             busy.countDown();
-            try {
-                assertThat(go.await(20, TimeUnit.SECONDS)).isTrue();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            awaitUninterrupted(go);
         });
         assertThat(busy.await(20, TimeUnit.SECONDS)).isTrue();
         assertThatExceptionOfType(RejectedExecutionException.class)

@@ -104,6 +104,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyTheLinuxModuleCallsTheKernelByNumber() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.ha4j.linux..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.ha4j.linux.sys..")
+                .check(HOUSE);
+    }
+
+    @Test
     void decidingCodeIsPure() {
         noClasses()
                 .that()

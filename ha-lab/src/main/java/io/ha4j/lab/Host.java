@@ -162,6 +162,16 @@ public final class Host implements AutoCloseable {
         lan.linkUp(port);
     }
 
+    /** Cuts the host off from all others behind its back: its link stays up, as when the network splits further away. */
+    public void splitOff() {
+        lan.splitOff(port);
+    }
+
+    /** Takes {@link #splitOff()} back. */
+    public void rejoin() {
+        lan.rejoin(port);
+    }
+
     /** Takes {@code eth0} away, with all that is on top of it: at once nothing can leave the host. Idempotent. */
     public void cutOff() {
         lan.cutOff(port);
@@ -244,7 +254,7 @@ public final class Host implements AutoCloseable {
     }
 
     /** {@return the link-local IPv6 address of {@code eth0}, without a scope, once it may be used} */
-    Optional<InetAddress> linkLocalAddress() {
+    public Optional<InetAddress> linkLocalAddress() {
         int index = interfaceIndex();
         return addresses().stream()
                 .filter(a -> a.ifIndex() == index && !a.has(InterfaceAddress.TENTATIVE))

@@ -126,6 +126,17 @@ public final class Lan implements AutoCloseable {
         site.change(links -> links.setDown(index));
     }
 
+    /** Has the switch forward nothing from or to {@code port}, whose link stays up. */
+    void splitOff(String port) {
+        int index = site.index(port);
+        site.change(links -> links.setMaster(index, 0));
+    }
+
+    void rejoin(String port) {
+        int index = site.index(port);
+        site.change(links -> links.setMaster(index, bridge));
+    }
+
     /** Takes the cable away with both its ends, if it is there. */
     void cutOff(String port) {
         site.change(links -> links.link(port).ifPresent(link -> links.deleteLink(link.index())));

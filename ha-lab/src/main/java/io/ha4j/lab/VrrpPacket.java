@@ -17,6 +17,10 @@ import java.util.List;
  * @param version of VRRP
  * @param virtualRouterId VRID
  * @param priority 0: the master gives up
+ * @param addresses the virtual addresses, in the order of the packet, separated by commas
+ * @param interval version 2: in seconds; version 3: in units of 10 ms
+ * @param authentication version 2: the type, 0: none, 1: a password
+ * @param password version 2 with a password: that
  * @param checksum {@code vrrp.checksum.status}: 1 is good
  * @param malformed whether tshark found it malformed
  */
@@ -32,6 +36,10 @@ public record VrrpPacket(
         String version,
         String virtualRouterId,
         String priority,
+        String addresses,
+        String interval,
+        String authentication,
+        String password,
         String checksum,
         boolean malformed) {
 
@@ -53,6 +61,12 @@ public record VrrpPacket(
             "vrrp.version",
             "vrrp.virt_rtr_id",
             "vrrp.prio",
+            "vrrp.ip_addr",
+            "vrrp.ipv6_addr",
+            "vrrp.adver_int",
+            "vrrp.short_adver_int",
+            "vrrp.auth_type",
+            "vrrp.auth_string",
             "vrrp.checksum.status",
             "_ws.malformed");
 
@@ -71,8 +85,12 @@ public record VrrpPacket(
                 row.get(11),
                 row.get(12),
                 row.get(13),
-                row.get(14),
-                !row.get(15).isEmpty());
+                row.get(14) + row.get(15),
+                row.get(16) + row.get(17),
+                row.get(18),
+                row.get(19),
+                row.get(20),
+                !row.get(21).isEmpty());
     }
 
     /**

@@ -7,6 +7,9 @@ public class LinuxException extends HaException {
 
     private static final long serialVersionUID = 1L;
 
+    private static final int EEXIST = 17;
+    private static final int ENODEV = 19;
+
     private final int errno;
 
     /** Creates an exception with a message that is complete. */
@@ -21,8 +24,18 @@ public class LinuxException extends HaException {
         this.errno = errno;
     }
 
-    /** {@return the error number of {@code errno.h}, see {@link io.ha4j.linux.sys.Errno}; 0 if it was none} */
+    /** {@return the error number of {@code errno.h}; 0 if it was none} */
     public int errno() {
         return errno;
+    }
+
+    /** {@return whether what was to be added is there already: EEXIST} */
+    public boolean isAlreadyThere() {
+        return errno == EEXIST;
+    }
+
+    /** {@return whether the interface is not there, or no longer: ENODEV} */
+    public boolean isInterfaceMissing() {
+        return errno == ENODEV;
     }
 }

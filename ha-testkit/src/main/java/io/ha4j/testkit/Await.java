@@ -36,4 +36,21 @@ public final class Await {
             LockSupport.parkNanos(1_000_000);
         }
     }
+
+    /**
+     * Looks every millisecond for {@code time} whether {@code condition} holds throughout.
+     *
+     * @param what evaluated for the message of the failure
+     * @throws AssertionError as soon as it does not hold
+     */
+    public static void throughout(Supplier<?> what, Duration time, BooleanSupplier condition) {
+        long begin = System.nanoTime();
+        while (System.nanoTime() - begin < time.toNanos()) {
+            if (!condition.getAsBoolean()) {
+                Duration after = Duration.ofNanos(System.nanoTime() - begin);
+                throw new AssertionError("not for " + time + ", but for " + after + ": " + what.get());
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
 }

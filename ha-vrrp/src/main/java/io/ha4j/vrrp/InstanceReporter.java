@@ -38,6 +38,7 @@ final class InstanceReporter {
     }
 
     void stateChanged(Action.Transition transition, @Nullable RouterAddress master) {
+        sendFailing = false; // each mastership tells its own trouble
         VrrpEvent.StateChanged event = new VrrpEvent.StateChanged(
                 id, at(), transition.previous(), transition.next(), transition.reason(), transition.detail());
         context.publish(event, () -> view = new View(transition.next(), event.reason(), master));
@@ -45,7 +46,10 @@ final class InstanceReporter {
     }
 
     void faultsChanged(Action.FaultsChanged change) {
-        because(change.reason().words(change.detail()));
+        String reason = change.reason().words(change.detail());
+        context.publish(
+                new VrrpEvent.FaultsChanged(id, at(), reason),
+                () -> view = new View(view.state(), reason, view.master()));
         log.info("{}: still {}, {}", id, view.state(), view.reason());
     }
 

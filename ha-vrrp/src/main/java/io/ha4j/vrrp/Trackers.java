@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,19 +44,42 @@ final class Trackers {
     /** Begins to follow the sources; each speaks on a loop of its own. */
     void open(HaContext context, Loop loop, Follower follower) {
         for (HaComponent<? extends HealthSource> source : tracked.keySet()) {
-            HealthSource running = context.get(source);
-            subscriptions.add(running.subscribe(now -> hand(loop, () -> {
+            Latest latest = new Latest(loop, now -> {
                 health.put(source, now);
                 follower.onTracked();
-            })));
+            });
+            subscriptions.add(context.get(source).subscribe(latest::set));
         }
     }
 
-    private static void hand(Loop loop, Runnable news) {
-        try {
-            loop.execute(news);
-        } catch (RejectedExecutionException e) {
-            log.trace("the node is closing; its instances need no news", e);
+    /** Hands the latest health to the VRRP loop: at most one task of each source waits there, however often the health changes. */
+    private static final class Latest {
+        private final Loop loop;
+        private final Consumer<Health> receiver;
+        private final AtomicReference<@Nullable Health> waiting = new AtomicReference<>();
+
+        Latest(Loop loop, Consumer<Health> receiver) {
+            this.loop = loop;
+            this.receiver = receiver;
+        }
+
+        void set(Health now) {
+            if (waiting.getAndSet(now) != null) {
+                return; // the task that waits takes this one
+            }
+            try {
+                loop.execute(this::take);
+            } catch (RejectedExecutionException e) { // the node is closing, or its loop is stuck
+                waiting.set(null); // the next news tries again
+                log.warn("the health {} was not heard: {}", now.status(), e.getMessage());
+            }
+        }
+
+        private void take() {
+            Health latest = waiting.getAndSet(null);
+            if (latest != null) {
+                receiver.accept(latest);
+            }
         }
     }
 
@@ -80,7 +106,7 @@ final class Trackers {
         StringJoiner words = new StringJoiner("; ");
         tracked.forEach((source, tracking) -> {
             if (tracking.isFault() && status(source) != Health.Status.UP) {
-                words.add(words(source));
+                words.add(source.id() + " is " + status(source)); // why, its own events say
             }
         });
         return words.toString();

@@ -33,6 +33,13 @@ public sealed interface VrrpEvent extends HaEvent {
     }
 
     /**
+     * Another fault has come, or one of several has gone; the state stays FAULT.
+     *
+     * @param reason all that hold now, in words
+     */
+    record FaultsChanged(ComponentId source, Instant at, String reason) implements VrrpEvent {}
+
+    /**
      * The priority has changed, by what is tracked.
      *
      * @param previous the one before

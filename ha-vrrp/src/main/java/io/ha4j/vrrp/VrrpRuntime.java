@@ -78,7 +78,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
                 counters,
                 (advertisement, from, now) -> carryOut(machine.onAdvertisement(advertisement, from, now)));
         this.keeper = channel.keeper(instance.resources(), host);
-        this.timer = loop.newTimer(now -> carryOut(machine.onDeadline(now)));
+        this.timer = loop.newTimer(this::onDeadline);
         this.state = new LoopValue<>(loop, machine.state());
     }
 
@@ -119,6 +119,18 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
             keeper.close(now());
             port.close();
             throw e;
+        }
+    }
+
+    /**
+     * A process that is stopped between reading its sockets and firing its timers has heard nothing of what came meanwhile: it reads
+     * them again first.
+     */
+    private void onDeadline(long roundNanos) {
+        if (now() - roundNanos >= instance.advertisementInterval().toNanos()) {
+            timer.set(roundNanos + 1); // in the next round, which reads before it fires
+        } else {
+            carryOut(machine.onDeadline(roundNanos));
         }
     }
 
@@ -266,6 +278,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     private void send(Advertisement advertisement) {
         long beganNanos = now();
         AdvertisementPort.Sent sent = port.send(advertisement);
+        if (advertisement.priority() == Advertisement.PRIORITY_STOP) {
+            return; // the end of a mastership, whether they hear it or not
+        }
         boolean recovered = false;
         if (sent.failure() == null) { // to all of them: only then nobody takes over by time-out
             machine.advertisementSent(beganNanos);
@@ -274,7 +289,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         } else {
             reporter.sendFailed(sent.failure());
         }
-        if (sent.peers() > 0 && holdsAddresses && advertisement.priority() != Advertisement.PRIORITY_STOP) {
+        if (sent.peers() > 0 && holdsAddresses) {
             keeper.renew(now());
             if (recovered) {
                 keeper.reannounce(now()); // while nobody heard us, somebody may have taken them

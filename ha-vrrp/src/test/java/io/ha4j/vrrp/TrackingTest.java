@@ -183,7 +183,7 @@ class TrackingTest {
             VirtualRouter router = node.get(instance);
             assertThat(router.state()).isEqualTo(LeadershipState.FAULT);
             assertThat(router.snapshot().reason())
-                    .isEqualTo("something that it tracks is not up: hand/needed is UNKNOWN, no result yet");
+                    .isEqualTo("something that it tracks is not up: hand/needed is UNKNOWN");
             needed.set(Health.Status.UP);
             Await.until("master", () -> router.state() == LeadershipState.MASTER);
             needed.set(Health.Status.DOWN);

@@ -12,8 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +49,7 @@ public final class PollLoop extends ThreadLoop {
             NONE; // replaced, never changed: a source may deregister itself or another while being read
     private PollSet set = new PollSet(1);
     private int resting;
+    private int realtimePriority;
 
     private PollLoop(String threadName, Ticker ticker, FileDescriptor wake) {
         super(threadName, ticker);
@@ -80,6 +79,7 @@ public final class PollLoop extends ThreadLoop {
 
     /** Has {@code source} read in each round, and wakes the loop when it is readable. To be called on the loop. */
     public void register(ReadableFd source) {
+        requireInLoop();
         Source[] next = Arrays.copyOf(sources, sources.length + 1);
         next[sources.length] = new Source(source);
         watch(next);
@@ -90,6 +90,7 @@ public final class PollLoop extends ThreadLoop {
      * be called on the loop.
      */
     public void deregister(ReadableFd source) {
+        requireInLoop();
         for (Source registered : sources) {
             if (registered.fd == source) {
                 registered.gone = true;
@@ -101,18 +102,24 @@ public final class PollLoop extends ThreadLoop {
 
     /**
      * Makes the thread a real-time one, which no ordinary thread of the machine keeps from the processor. It does not help against
-     * pauses of the garbage collector. Threads made from here on do not inherit it. To be called on the loop.
+     * pauses of the garbage collector. Threads made from here on do not inherit it. Of several priorities the highest counts. To be called on the
+     * loop.
      *
      * @param fifoPriority 1..99, see {@code sched(7)}; kernel threads that must go first have 50 and 99
      * @throws LinuxException if the system does not permit it
      */
     public void realtime(int fifoPriority) {
         Require.inRange("fifoPriority", fifoPriority, 1, 99);
+        requireInLoop();
+        if (fifoPriority <= realtimePriority) {
+            return;
+        }
         ByteBuffer parameter = direct(4).putInt(0, fifoPriority);
         try {
             if (LibC.sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, LibC.address(parameter)) < 0) {
                 throw refused(LibC.errno(), "real-time priority " + fifoPriority + " for " + name());
             }
+            realtimePriority = fifoPriority;
         } finally {
             Reference.reachabilityFence(parameter);
         }
@@ -140,7 +147,6 @@ public final class PollLoop extends ThreadLoop {
             if (errno == Errno.EINTR) {
                 return;
             }
-            LockSupport.parkNanos(Math.min(sleep, TimeUnit.MILLISECONDS.toNanos(10))); // deaf, but no busy loop
             throw Errno.of(errno, "wait for " + set.size() + " file descriptors");
         }
         if (set.events(0) != 0) {

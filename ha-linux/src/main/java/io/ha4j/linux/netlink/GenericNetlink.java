@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Talks to the kernel's families of generic netlink, in the network namespace that the opening thread is in. Every method waits for
- * the answer, at most 2 s for each part of it; a refusal is a {@link NetlinkException}. One owner thread.
+ * the answer, at most 2 s for each part of it; a refusal is a {@link NetlinkException}. The kernel does what it is asked while it takes
+ * the request ({@code sendto}), and waits there without limit for its own locks. What takes longer than 50 ms is logged, once a minute at
+ * most. One owner thread.
  */
 public final class GenericNetlink implements AutoCloseable {
 

@@ -16,6 +16,7 @@ final class LinkCodec {
 
     private static final int IFNAME = 3;
     private static final int LINK = 5;
+    private static final int WIRELESS = 11;
     private static final int LINKINFO = 18;
     private static final int AF_SPEC = 26;
     private static final int EXT_MASK = 29;
@@ -80,6 +81,10 @@ final class LinkCodec {
                                         })));
     }
 
+    static NetlinkMessage delete(String name) {
+        return putName(message(Rtm.DELLINK, 0, 0), name);
+    }
+
     static NetlinkMessage rename(int index, String name) {
         return putName(message(Rtm.NEWLINK, 0, index), name);
     }
@@ -95,13 +100,13 @@ final class LinkCodec {
     /**
      * {@return the link of an {@code RTM_NEWLINK} or {@code RTM_DELLINK}, null if the message is not about the link as a whole}: a
      * bridge tells of its ports (AF_BRIDGE) in the same group, and leaving the bridge looks like the end of the link; wireless
-     * drivers send events without a name.
+     * events ({@code net/wireless/wext-core.c}) have the name and little else.
      */
     static @Nullable Link decode(ReceivedMessage message) {
         NetlinkAttributes attributes = message.attributes(HEADER_LENGTH);
         int index = message.u32(4);
         String name = attributes.string(IFNAME, "");
-        if (message.u8(0) != Rtm.AF_UNSPEC || index <= 0 || name.isEmpty()) {
+        if (message.u8(0) != Rtm.AF_UNSPEC || index <= 0 || name.isEmpty() || attributes.has(WIRELESS)) {
             return null;
         }
         int flags = message.u32(8);

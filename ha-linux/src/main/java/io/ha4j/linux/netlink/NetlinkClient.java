@@ -4,10 +4,13 @@ import io.ha4j.linux.sys.Errno;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the kernel one thing after the other and waits for the answer, at most {@value #TIMEOUT_SECONDS} s for each datagram. What is
@@ -17,10 +20,14 @@ final class NetlinkClient implements AutoCloseable {
 
     static final int TIMEOUT_SECONDS = 2;
 
+    private static final Logger log = LoggerFactory.getLogger(NetlinkClient.class);
     private static final int DUMP_ATTEMPTS = 10;
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long COMPLAIN_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final NetlinkSocket socket;
     private int sequence;
+    private long complainedAtNanos = System.nanoTime() - COMPLAIN_EVERY_NANOS;
 
     private NetlinkClient(NetlinkSocket socket) {
         this.socket = socket;
@@ -105,6 +112,7 @@ final class NetlinkClient implements AutoCloseable {
 
         /** {@return whether the dump was interrupted by a change} */
         boolean run(NetlinkMessage message) {
+            long begin = System.nanoTime();
             int unsent = socket.send(message.encode(number));
             if (unsent != 0) {
                 throw new NetlinkException(asked.get(), unsent, null);
@@ -120,6 +128,7 @@ final class NetlinkClient implements AutoCloseable {
                     throw timeout();
                 }
             }
+            complainIfSlow(begin);
             if (errno != 0) { // only now, because asked may ask for a name
                 throw new NetlinkException(asked.get(), errno, errorText);
             }
@@ -129,6 +138,18 @@ final class NetlinkClient implements AutoCloseable {
                         : failure;
             }
             return interrupted;
+        }
+
+        /** Its owner is often a loop, which has been deaf all the while. */
+        private void complainIfSlow(long begin) {
+            long now = System.nanoTime();
+            if (now - begin > SLOW_NANOS && now - complainedAtNanos >= COMPLAIN_EVERY_NANOS) {
+                complainedAtNanos = now;
+                log.warn(
+                        "{}: took the kernel {} ms, as it does when another process keeps it busy with the network",
+                        asked.get(),
+                        TimeUnit.NANOSECONDS.toMillis(now - begin));
+            }
         }
 
         private void receive() {

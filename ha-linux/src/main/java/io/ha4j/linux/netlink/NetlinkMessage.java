@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  */
 public final class NetlinkMessage {
 
-    /** {@code NLM_F_ROOT | NLM_F_MATCH}: give me all of them. */
-    public static final int DUMP = 0x300;
+    /** {@code NLM_F_ROOT | NLM_F_MATCH}: give me all of them. More than these two bits, which also mean {@code REPLACE | EXCLUSIVE}. */
+    public static final int DUMP = 0x1_0300;
     /** {@code NLM_F_REPLACE}: change what is there. */
     public static final int REPLACE = 0x100;
     /** {@code NLM_F_EXCL}: refuse if it is there. */
@@ -46,11 +46,17 @@ public final class NetlinkMessage {
      * {@return a request with nothing but its header}
      *
      * @param type the message type, 16..65535
-     * @param flags of {@link #DUMP}, {@link #CREATE} and so on; that it is a request is understood
+     * @param flags of {@link #DUMP}, {@link #CREATE} and so on, but not {@code REPLACE | EXCLUSIVE}, which contradict each other; that
+     *     it is a request is understood
      */
     public static NetlinkMessage of(int type, int flags) {
+        Require.argument(
+                (flags & (REPLACE | EXCLUSIVE)) != (REPLACE | EXCLUSIVE) || (flags & DUMP) == DUMP,
+                "flags",
+                "REPLACE | EXCLUSIVE",
+                "one of them, or DUMP");
         return new NetlinkMessage(
-                Require.inRange("message type", type, 16, 0xffff), Require.inRange("flags", flags, 0, 0xffff));
+                Require.inRange("message type", type, 16, 0xffff), Require.inRange("flags", flags, 0, 0x1_ffff));
     }
 
     /** Appends one byte to the fixed header. */

@@ -3,6 +3,7 @@ package io.ha4j.linux.netlink;
 import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.sys.Errno;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -23,11 +24,13 @@ public final class NetworkMonitor implements AutoCloseable {
     private static final int RTNLGRP_IPV6_IFADDR = 9;
     private static final int RECEIVE_BUFFER = 1 << 20;
     private static final int MAX_DATAGRAMS = 256; // one call's
+    private static final long RESYNC_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final NetlinkSocket news;
     private final Rtnetlink dumps;
     private final NetworkTable table = new NetworkTable();
     private boolean newsLost;
+    private long resyncAtNanos = Long.MIN_VALUE;
     private long resyncs;
 
     private NetworkMonitor(NetlinkSocket news, Rtnetlink dumps) {
@@ -62,7 +65,7 @@ public final class NetworkMonitor implements AutoCloseable {
         Rtnetlink dumps = Rtnetlink.open();
         try {
             NetworkMonitor monitor = new NetworkMonitor(news, dumps);
-            monitor.resync(change -> {}); // after the subscription: what changes meanwhile is waiting in the socket
+            monitor.readTables(change -> {}); // after the subscription: what changes meanwhile is waiting in the socket
             return monitor;
         } catch (RuntimeException e) {
             dumps.close();
@@ -101,17 +104,29 @@ public final class NetworkMonitor implements AutoCloseable {
     }
 
     /**
+     * {@return when to call {@link #drain} although nothing can be read, because the tables must be read anew; {@link Long#MAX_VALUE}:
+     * never}
+     */
+    public long deadlineNanos() {
+        return newsLost ? resyncAtNanos : Long.MAX_VALUE;
+    }
+
+    /**
      * Takes in what the kernel has told, at most {@value #MAX_DATAGRAMS} datagrams of it, and hands out the changes in order, after the
-     * tables have them. Does not wait for news.
+     * tables have them. Does not wait for news. If news was lost it reads the tables anew, at most once a second: see {@link
+     * #deadlineNanos()}.
      *
      * @param changes must not throw
-     * @throws LinuxException if the tables could not be read anew; the next call tries again
+     * @param nowNanos the time, of a clock that never goes back
+     * @throws LinuxException if the tables could not be read anew; a call from {@link #deadlineNanos()} on tries again
      */
-    public void drain(Consumer<NetworkChange> changes) {
+    public void drain(Consumer<NetworkChange> changes, long nowNanos) {
         for (int i = 0; i < MAX_DATAGRAMS; i++) {
             if (!takeDatagram(changes)) {
-                if (newsLost) {
-                    resync(changes);
+                if (newsLost && nowNanos >= resyncAtNanos) {
+                    resyncAtNanos = nowNanos + RESYNC_NANOS; // also when it fails: it may take long
+                    readTables(changes);
+                    resyncs++;
                 }
                 return;
             }
@@ -163,12 +178,11 @@ public final class NetworkMonitor implements AutoCloseable {
         }
     }
 
-    private void resync(Consumer<NetworkChange> changes) {
+    private void readTables(Consumer<NetworkChange> changes) {
         List<Link> links = dumps.links();
         List<InterfaceAddress> addresses = dumps.addresses();
         table.replace(links, addresses, changes);
         newsLost = false;
-        resyncs++;
     }
 
     /** Idempotent. */

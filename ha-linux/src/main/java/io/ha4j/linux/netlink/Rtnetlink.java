@@ -13,8 +13,10 @@ import java.util.function.Supplier;
  * Reads and changes the links, addresses, routes and rules of the network namespace that the opening thread is in. Changes need
  * CAP_NET_ADMIN there.
  *
- * <p>Every method asks the kernel and waits for its answer, usually for microseconds, at most 2 s; a refusal is a {@link
- * NetlinkException}. One owner thread.
+ * <p>Every method asks the kernel and waits for its answer, usually for microseconds; a refusal is a {@link NetlinkException}. The
+ * kernel does what it is asked while it takes the request ({@code sendto}), and waits there without limit for its lock on the network
+ * ({@code rtnl_mutex}), which another process may hold; only the answer is given up after 2 s. What takes longer than 50 ms is logged,
+ * once a minute at most. One owner thread.
  */
 public final class Rtnetlink implements AutoCloseable {
 
@@ -75,7 +77,7 @@ public final class Rtnetlink implements AutoCloseable {
         client.request(
                 () -> "create macvlan " + name + " (" + address + ") on " + name(parentIndex),
                 LinkCodec.createMacvlan(name, parentIndex, address, mode));
-        return indexOf(name);
+        return indexOfNew(name);
     }
 
     /**
@@ -96,14 +98,26 @@ public final class Rtnetlink implements AutoCloseable {
      */
     public int createBridge(String name) {
         client.request(() -> "create bridge " + name, LinkCodec.create(name, "bridge"));
-        return indexOf(name);
+        return indexOfNew(name);
     }
 
-    private int indexOf(String name) {
-        return link(name)
-                .map(Link::index)
-                .orElseThrow(() -> new NetlinkException(
-                        "find link " + name, Errno.ENODEV, "it was made just now; somebody has renamed or deleted it"));
+    /** {@return the index of a link that was made just now}; if it cannot be found out, the link is deleted: nobody would own it. */
+    private int indexOfNew(String name) {
+        try {
+            return link(name)
+                    .map(Link::index)
+                    .orElseThrow(() -> new NetlinkException(
+                            "find link " + name,
+                            Errno.ENODEV,
+                            "it was made just now; somebody has renamed or deleted it"));
+        } catch (RuntimeException e) {
+            try {
+                unless(Errno.ENODEV, () -> client.request(() -> "delete " + name, LinkCodec.delete(name)));
+            } catch (RuntimeException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            throw e;
+        }
     }
 
     /** Puts a link into a bridge, bond or VRF, or with 0 takes it out. */
@@ -273,14 +287,14 @@ public final class Rtnetlink implements AutoCloseable {
     /**
      * Runs a request.
      *
-     * @return false if it is refused because the thing, or its interface, is not there
+     * @return false if it is refused because the thing, or its interface, or the family on its interface (ENXIO) is not there
      */
     private static boolean unless(int missing, Runnable request) {
         try {
             request.run();
             return true;
         } catch (NetlinkException e) {
-            if (e.errno() == missing || e.errno() == Errno.ENODEV) {
+            if (e.errno() == missing || e.errno() == Errno.ENODEV || e.errno() == Errno.ENXIO) {
                 return false;
             }
             throw e;

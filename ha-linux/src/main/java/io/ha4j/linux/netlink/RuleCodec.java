@@ -16,8 +16,12 @@ final class RuleCodec {
     private static final int INVERT = 0x2; // FIB_RULE_INVERT
     private static final int HEADER_LENGTH = 12;
 
-    /** Interfaces, mark, tunnel, VRF, users, transport protocol, ports: selectors that a {@link Rule} cannot tell. */
-    private static final int[] OTHER_SELECTORS = {3, 10, 12, 17, 19, 20, 22, 23, 24};
+    private static final int SUPPRESS_IFGROUP = 13;
+    private static final int SUPPRESS_PREFIXLEN = 14;
+    private static final int SUPPRESS_NOTHING = -1;
+
+    /** Interfaces, mark, realms, tunnel, VRF, users, transport protocol, ports, DSCP, flow label: a {@link Rule} cannot tell them. */
+    private static final int[] OTHERS = {3, 10, 11, 12, 17, 19, 20, 22, 23, 24, 25, 26};
 
     private RuleCodec() {}
 
@@ -56,9 +60,11 @@ final class RuleCodec {
                 && message.u8(3) == 0 // type of service
                 && message.u8(7) == TO_TABLE
                 && (message.u32(8) & INVERT) == 0
+                && attributes.u32(SUPPRESS_IFGROUP, SUPPRESS_NOTHING) == SUPPRESS_NOTHING
+                && attributes.u32(SUPPRESS_PREFIXLEN, SUPPRESS_NOTHING) == SUPPRESS_NOTHING
                 && table != 0;
-        for (int selector : OTHER_SELECTORS) {
-            plain &= !attributes.has(selector);
+        for (int other : OTHERS) {
+            plain &= !attributes.has(other);
         }
         if (!plain) {
             return null;

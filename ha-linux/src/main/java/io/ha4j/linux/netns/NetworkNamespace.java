@@ -6,6 +6,7 @@ import io.ha4j.linux.sys.FileDescriptor;
 import io.ha4j.linux.sys.LibC;
 import io.ha4j.value.Require;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -114,7 +115,7 @@ public final class NetworkNamespace implements AutoCloseable {
             long capabilities = effectiveCapabilities(Files.readAllLines(Path.of("/proc/self/status")));
             return (capabilities >> CAP_SYS_ADMIN & capabilities >> CAP_NET_ADMIN & 1) == 1
                     && Uplinks.ofTheProcess().isEmpty();
-        } catch (LinuxException | IOException e) {
+        } catch (LinuxException | IOException | UncheckedIOException e) {
             return false;
         }
     }
@@ -221,7 +222,9 @@ public final class NetworkNamespace implements AutoCloseable {
     }
 
     private static FileDescriptor enterNew() {
-        Errno.check(LibC.unshare(CLONE_NEWNET), "make a network namespace (needs CAP_SYS_ADMIN)");
+        if (LibC.unshare(CLONE_NEWNET) < 0) {
+            throw refused(LibC.errno());
+        }
         FileDescriptor entered = FileDescriptor.of(
                 LibC.open("/proc/thread-self/ns/net", O_RDONLY_CLOEXEC, 0), "open /proc/thread-self/ns/net");
         try {
@@ -231,6 +234,13 @@ public final class NetworkNamespace implements AutoCloseable {
             entered.close();
             throw e;
         }
+    }
+
+    /** Package-private for its test: root is never refused. */
+    static LinuxException refused(int errno) {
+        String advice =
+                errno == Errno.EPERM ? "; needs CAP_SYS_ADMIN: run as root (container: --cap-add SYS_ADMIN)" : "";
+        return new LinuxException("make a network namespace: " + Errno.text(errno) + advice, errno);
     }
 
     private static void bringLoopbackUp() {

@@ -116,9 +116,19 @@ public final class RawIpSocket implements AutoCloseable {
         return setForFamily(Ip.IP_MULTICAST_LOOP, Ip.IPV6_MULTICAST_LOOP, loop ? 1 : 0, "set the multicast loop");
     }
 
-    /** Whether to receive multicast for groups that other sockets joined; the kernel's default is true. */
+    /**
+     * Whether to receive multicast for groups that other sockets joined; the kernel's default is true. For IPv6 it stays so on kernels
+     * before 4.20, without a word: the packets for another group, or of another interface, must be told apart by their destination.
+     */
     public RawIpSocket multicastAll(boolean all) {
-        return setForFamily(Ip.IP_MULTICAST_ALL, Ip.IPV6_MULTICAST_ALL, all ? 1 : 0, "set IP_MULTICAST_ALL");
+        try {
+            return setForFamily(Ip.IP_MULTICAST_ALL, Ip.IPV6_MULTICAST_ALL, all ? 1 : 0, "set IP_MULTICAST_ALL");
+        } catch (LinuxException e) {
+            if (family == AddressFamily.IPV6 && e.errno() == Errno.ENOPROTOOPT) {
+                return this;
+            }
+            throw e;
+        }
     }
 
     /**

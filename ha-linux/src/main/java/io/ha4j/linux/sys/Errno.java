@@ -29,6 +29,8 @@ public final class Errno {
     public static final int ESRCH = 3;
     /** Too long for a message. */
     public static final int EMSGSIZE = 90;
+    /** The kernel does not know the socket option. */
+    public static final int ENOPROTOOPT = 92;
     /** Not supported. */
     public static final int EOPNOTSUPP = 95;
     /** Address in use. */

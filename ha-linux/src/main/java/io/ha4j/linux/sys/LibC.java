@@ -9,8 +9,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The C library, mapped directly and with primitives only, the cheapest way to call it. Pointers are numbers: whoever passes one
- * keeps the memory alive. A negative result means that {@link #errno()} has the reason. Thread-safe as the C library is.
+ * The C library, mapped directly, the cheapest way to call it. Only primitives and the text of {@link #open} go in. Pointers are
+ * numbers: whoever passes one keeps the memory alive. A negative result means that {@link #errno()} has the reason. Thread-safe as the C library is.
+ *
+ * <p>A function that the C library lacks makes all of them unusable: what is here must be old, in glibc 2.17 already.
  */
 public final class LibC {
 
@@ -24,17 +26,24 @@ public final class LibC {
             return "this is " + System.getProperty("os.name") + " (expected: Linux); VRRP over UDP runs everywhere";
         }
         try {
-            if (Native.POINTER_SIZE != 8) {
+            if (Native.POINTER_SIZE != 8) { // the first touch, which loads the native library
                 return "a 32-bit JVM (expected: 64 bits)";
             }
-            Native.register(LibC.class, NativeLibrary.getInstance("c"));
-            return null;
-        } catch (UnsatisfiedLinkError | NoClassDefFoundError e) {
-            return "the native library of JNA cannot be loaded from " + System.getProperty("java.io.tmpdir") + ": "
-                    + e.getMessage()
-                    + "; if that folder is mounted noexec, set -Djna.tmpdir to one that is not, or unpack"
-                    + " the library and set -Djna.boot.library.path";
+        } catch (Error e) { // also a plain one, for a library of another JNA that the system has
+            return "the native library of JNA cannot be loaded: " + message(e)
+                    + "; if the folder it is unpacked to is mounted noexec or cannot be written, set -Djna.tmpdir to one that"
+                    + " is not, or unpack the library and set -Djna.boot.library.path";
         }
+        try {
+            Native.register(LibC.class, NativeLibrary.getInstance("c")); // looks up every native method below
+            return null;
+        } catch (UnsatisfiedLinkError e) {
+            return "the C library cannot be called: " + message(e) + " (expected: glibc 2.17 or newer)";
+        }
+    }
+
+    private static String message(Error e) {
+        return String.valueOf(e.getMessage()).strip();
     }
 
     /**
@@ -67,13 +76,9 @@ public final class LibC {
 
     public static native int bind(int fd, long address, int length);
 
-    public static native int connect(int fd, long address, int length);
-
     public static native int getsockname(int fd, long address, long lengthPointer);
 
     public static native int setsockopt(int fd, int level, int option, long value, int length);
-
-    public static native int getsockopt(int fd, int level, int option, long value, long lengthPointer);
 
     public static native long sendto(int fd, long buffer, long length, int flags, long address, int addressLength);
 
@@ -91,27 +96,11 @@ public final class LibC {
 
     public static native int open(String path, int flags, int mode);
 
-    public static native int fcntl(int fd, int command, long argument);
-
     public static native int ppoll(long fds, long count, long timeout, long signals);
 
     public static native int eventfd(int initial, int flags);
 
-    public static native int timerfd_create(int clock, int flags);
-
-    public static native int timerfd_settime(int fd, int flags, long next, long previous);
-
     public static native int unshare(int flags);
-
-    public static native int setns(int fd, int type);
-
-    public static native int if_nametoindex(String name);
-
-    public static native int gettid();
-
-    public static native int geteuid();
-
-    public static native int kill(int pid, int signal);
 
     public static native int sched_setscheduler(int tid, int policy, long parameter);
 

@@ -1,6 +1,6 @@
 /**
- * System calls. Internal to ha-linux: nobody else should call the kernel by number. Only primitives cross, so that no type of the
- * native binding shows.
+ * System calls. Internal to ha-linux: nobody else should call the kernel by number. Only primitives and strings cross, so that no
+ * type of the native binding shows.
  */
 @NullMarked
 package io.ha4j.linux.sys;

@@ -353,6 +353,7 @@ class PollLoopTest {
         try {
             loop.call(() -> {
                 loop.realtime(10);
+                loop.realtime(5); // somebody else on this loop, content with less
                 return true;
             });
         } catch (LinuxException e) {
@@ -372,6 +373,19 @@ class PollLoopTest {
             return seen;
         });
         assertThat(policies).containsExactly("1 10", "0 0");
+    }
+
+    @Test
+    void refusesOtherThreadsWhatIsTheLoopsOwn() {
+        try (EventFd source = new EventFd() {}) {
+            for (Runnable call : List.<Runnable>of(
+                    () -> loop.register(source), () -> loop.deregister(source), () -> loop.realtime(1))) {
+                assertThatIllegalStateException()
+                        .isThrownBy(call::run)
+                        .withMessage("thread: " + Thread.currentThread().getName()
+                                + " (expected: ha-test-poll; hand the call to the loop with call() or execute())");
+            }
+        }
     }
 
     @Test

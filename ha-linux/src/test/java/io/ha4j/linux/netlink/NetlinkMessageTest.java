@@ -147,4 +147,21 @@ class NetlinkMessageTest {
                     .hasMessageStartingWith("interface name: ");
         }
     }
+
+    @Test
+    void deletesALinkByName() {
+        assertBytes(
+                LinkCodec.delete("v"),
+                "28000000 1100 0500 04030201 00000000",
+                "00 00 0000 00000000 00000000 00000000",
+                "0600 0300 7600 0000");
+    }
+
+    /** The bits of REPLACE and EXCLUSIVE together are those of DUMP, for which no ACK is asked. */
+    @Test
+    void replacingExclusivelyIsNoDump() {
+        assertThatThrownBy(() -> NetlinkMessage.of(Rtm.NEWROUTE, NetlinkMessage.REPLACE | NetlinkMessage.EXCLUSIVE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("flags: REPLACE | EXCLUSIVE (expected: one of them, or DUMP)");
+    }
 }

@@ -89,7 +89,7 @@ class ReceivedMessageTest {
         assertThat(decode(link(7, 1, m -> m.putString(3, "eth0")), LinkCodec::decode) == null)
                 .as("AF_BRIDGE")
                 .isTrue();
-        assertThat(decode(link(0, 1, m -> m.put(11, new byte[8])), LinkCodec::decode) == null)
+        assertThat(decode(link(0, 1, m -> m.putString(3, "wlan0").put(11, new byte[8])), LinkCodec::decode) == null)
                 .as("IFLA_WIRELESS")
                 .isTrue();
     }
@@ -98,6 +98,26 @@ class ReceivedMessageTest {
     void aParentInAnotherNamespaceIsNone() {
         Link link = decode(link(0, 1, m -> m.putString(3, "v").putU32(5, 2).putU32(37, 0)), LinkCodec::decode);
         assertThat(link.parentIndex()).isZero();
+    }
+
+    @Test
+    void rulesThatSayMoreThanATableAreLeftOut() {
+        Rule plain = new Rule(AddressFamily.IPV4, 1, null, null, 7, 0);
+        assertThat(rule(plain, m -> m.putU32(14, -1).putU32(13, -1))).isEqualTo(plain.toString());
+        assertThat(rule(plain, m -> m.putU32(14, 0)))
+                .as("suppress_prefixlength 0")
+                .isEqualTo("null");
+        assertThat(rule(plain, m -> m.putU32(13, 1))).as("suppress_ifgroup 1").isEqualTo("null");
+        assertThat(rule(plain, m -> m.putU32(11, 1))).as("realms").isEqualTo("null");
+        assertThat(rule(plain, m -> m.putU32(10, 1))).as("fwmark").isEqualTo("null");
+        assertThat(rule(plain, m -> m.putU8(25, 1))).as("dscp").isEqualTo("null");
+        assertThat(rule(plain, m -> m.putU32(26, 1))).as("flowlabel").isEqualTo("null");
+    }
+
+    private static String rule(Rule rule, Consumer<NetlinkMessage> more) {
+        NetlinkMessage message = RuleCodec.message(Rtm.NEWRULE, 0, rule);
+        more.accept(message);
+        return decode(message, m -> String.valueOf(RuleCodec.decode(m)));
     }
 
     @Test
@@ -119,14 +139,17 @@ class ReceivedMessageTest {
     }
 
     /** {@return the error number and words of an NLMSG_ERROR with this body} */
-    private static String refusal(NetlinkMessage body) {
+    private static String refusal(int flags, NetlinkMessage body) {
         byte[] bytes = body.encode(1);
-        ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).putShort(4, (short) ReceivedMessage.ERROR);
+        ByteBuffer.wrap(bytes)
+                .order(ByteOrder.nativeOrder())
+                .putShort(4, (short) ReceivedMessage.ERROR)
+                .putShort(6, (short) flags);
         return decode(bytes, message -> message.errno() + " " + message.errorText());
     }
 
-    private static NetlinkMessage error(int flags, int errno, int requestLength) {
-        return NetlinkMessage.of(16, flags)
+    private static NetlinkMessage error(int errno, int requestLength) {
+        return NetlinkMessage.of(16, 0)
                 .u32(-errno)
                 .u32(requestLength)
                 .u32(0)
@@ -138,11 +161,11 @@ class ReceivedMessageTest {
     void refusalsWithAndWithoutWords() {
         int tlvs = 0x200;
         int capped = 0x100;
-        assertThat(refusal(error(0, 17, 44))).isEqualTo("17 null");
-        assertThat(refusal(error(tlvs | capped, 17, 44).putString(1, "Why"))).isEqualTo("17 Why");
-        assertThat(refusal(error(tlvs, 1, 20).u32(77).putString(1, "Why"))).isEqualTo("1 Why");
-        assertThat(refusal(error(tlvs, 1, -5).u32(0xffff))).as("lies").isEqualTo("1 null");
-        assertThat(refusal(error(tlvs, 1, Integer.MAX_VALUE))).as("lies").isEqualTo("1 null");
+        assertThat(refusal(0, error(17, 44))).isEqualTo("17 null");
+        assertThat(refusal(tlvs | capped, error(17, 44).putString(1, "Why"))).isEqualTo("17 Why");
+        assertThat(refusal(tlvs, error(1, 20).u32(77).putString(1, "Why"))).isEqualTo("1 Why");
+        assertThat(refusal(tlvs, error(1, -5).u32(0xffff))).as("lies").isEqualTo("1 null");
+        assertThat(refusal(tlvs, error(1, Integer.MAX_VALUE))).as("lies").isEqualTo("1 null");
     }
 
     @Test

@@ -310,4 +310,15 @@ class RtnetlinkLabTest {
             assertThat(net.addresses()).hasSize(102);
         });
     }
+
+    /** Such as one whose MTU is too small for IPv6. */
+    @Test
+    void anInterfaceWithoutIpv6HasNoIpv6Address() throws Exception {
+        NetlinkLab.inNamespace(net -> {
+            int index = NetlinkLab.cable(net, "d0");
+            net.setMtu(index, 1000);
+            assertThat(net.deleteAddress(InterfaceAddress.of(index, cidr("2001:db8::1/64"))))
+                    .isFalse();
+        });
+    }
 }

@@ -119,4 +119,15 @@ class NetworkNamespaceTest {
                     .toList();
         }
     }
+
+    @Test
+    void saysWhatANamespaceNeeds() {
+        assertThat(NetworkNamespace.refused(1))
+                .hasMessage(
+                        "make a network namespace: Operation not permitted (errno 1); needs CAP_SYS_ADMIN: run as root"
+                                + " (container: --cap-add SYS_ADMIN)");
+        assertThat(NetworkNamespace.refused(28).getMessage())
+                .startsWith("make a network")
+                .doesNotContain("CAP_");
+    }
 }

@@ -14,6 +14,7 @@ import io.ha4j.value.Addresses;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,8 +55,20 @@ class TwoHostsTest {
             ip(host, "addr add 10.99.0." + number + "/24 dev eth0");
             ip(host, "addr add fe80::" + number + "/64 dev eth0 nodad");
         }
-        leftIndex = left.call(() -> LibC.if_nametoindex("eth0"));
-        rightIndex = right.call(() -> LibC.if_nametoindex("eth0"));
+        leftIndex = indexOfRunningCable(left);
+        rightIndex = indexOfRunningCable(right);
+    }
+
+    /** The kernel drops what is sent before it has heard of the carrier. */
+    private static int indexOfRunningCable(NetworkNamespace host) throws Exception {
+        Await.until("carrier", () -> {
+            try {
+                return host.call(() -> NetworkInterface.getByName("eth0").isUp());
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        return host.call(() -> NetworkInterface.getByName("eth0").getIndex());
     }
 
     @AfterEach

@@ -1,6 +1,6 @@
 package io.ha4j.vrrp.core;
 
-/** How long a master can be sure to be the only one. Counts the terms: a new one begins when a peer may have taken over meanwhile. */
+/** How long no peer takes over from a master by time-out. Counts the terms: a new one begins when one may have done so meanwhile. */
 final class MasterLease {
 
     private final long lengthNanos;
@@ -32,10 +32,7 @@ final class MasterLease {
         endNanos = fromNanos + lengthNanos;
     }
 
-    /** {@return whether there was one} */
-    boolean end() {
-        boolean held = endNanos != Long.MIN_VALUE;
+    void end() {
         endNanos = Long.MIN_VALUE;
-        return held;
     }
 }

@@ -28,6 +28,9 @@ public final class VrrpMachine {
     /** A deadline that never comes. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    /** One centisecond. */
+    private static final long SHORTEST_INTERVAL_NANOS = 10_000_000L;
+
     private VrrpSettings settings;
     private Action.Send advertise;
     private final Action.Send giveUp;
@@ -309,6 +312,8 @@ public final class VrrpMachine {
         if (mayAnswer(nowNanos)) {
             reannounceDue = true;
             sendAdvertisement(nowNanos);
+        } else if (nowNanos != advertisedNanos) {
+            reannounceDue = true; // with the answer that comes later
         }
         if (lowerToldNanos == Long.MIN_VALUE
                 || nowNanos - lowerToldNanos >= settings.masterDownNanos(masterIntervalNanos)) {
@@ -317,9 +322,20 @@ public final class VrrpMachine {
         }
     }
 
-    /** One advertisement in a round answers all that it heard; after a pause that is the one of the deadline, when all is heard. */
+    /**
+     * One advertisement answers all that was heard in a round, and in the time of the shortest interval there is: what comes sooner
+     * is answered when that is over, so that a flood is not paid back in kind. After a pause the one of the deadline answers, when
+     * all has been heard.
+     */
     private boolean mayAnswer(long nowNanos) {
-        return !oversleptLease && nowNanos != advertisedNanos;
+        if (oversleptLease || nowNanos == advertisedNanos) {
+            return false;
+        }
+        if (nowNanos - advertisedNanos < SHORTEST_INTERVAL_NANOS) {
+            deadlineNanos = Math.min(deadlineNanos, advertisedNanos + SHORTEST_INTERVAL_NANOS);
+            return false;
+        }
+        return true;
     }
 
     private boolean outranksMe(Advertisement received, RouterAddress from) {
@@ -331,14 +347,15 @@ public final class VrrpMachine {
     private void beginStep(long nowNanos) {
         actions.clear();
         boolean lapsed = state == MASTER && lease.isOver(nowNanos);
-        if (lapsed && lease.end()) {
-            reannounceDue = true;
+        if (lapsed) {
+            lease.end();
         }
         long intervalNanos = state == MASTER ? settings.intervalNanos() : masterIntervalNanos;
         long lateNanos = nowNanos - deadlineNanos;
         if (lateNanos >= intervalNanos && deadlineNanos != NEVER && deadlineNanos != sleptThroughNanos) {
             sleptThroughNanos = deadlineNanos;
             oversleptLease = lapsed;
+            reannounceDue |= lapsed;
             actions.add(new Action.PauseNoticed(lateNanos, lapsed));
         }
     }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -83,7 +84,12 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     public void open(HostListener listener) {
         channel.attach(settings.advertisement().virtualRouterId(), this, listener);
         // Thrown away: the first signature loads the JDK's cryptography, and a takeover must not wait for that.
-        channel.peers().forEach(peer -> packet(settings.advertisement(), peer.address(), peer));
+        try {
+            channel.peers().forEach(peer -> packet(settings.advertisement(), peer.address(), peer));
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     /** Ends listening. */
@@ -125,7 +131,7 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
                 failure = "to " + peer + ": " + e.getMessage();
             }
         }
-        if (advertisement.priority() == Advertisement.PRIORITY_STOP) {
+        if (sent > 0 && advertisement.priority() == Advertisement.PRIORITY_STOP) {
             counters.count(VrrpCounter.PRIORITY_ZERO_SENT);
         }
         return new Sent(sent, failure);
@@ -171,10 +177,17 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
             counters.count(VrrpCounter.INTERVAL_MISMATCHES);
         }
         PeerSnapshot known = peers.get(from);
-        if (known != null || peers.size() < MOST_PEERS) {
-            long heard = known == null ? 1 : known.advertisements() + 1;
-            peers.put(from, new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), heard, at));
+        if (known == null && peers.size() >= MOST_PEERS) {
+            forgetTheOldest();
         }
+        long heard = known == null ? 1 : known.advertisements() + 1;
+        peers.put(from, new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), heard, at));
         receiver.onAdvertisement(advertisement, from, nowNanos);
+    }
+
+    private void forgetTheOldest() {
+        peers.entrySet().stream()
+                .min(Map.Entry.comparingByValue(Comparator.comparing(PeerSnapshot::lastHeard)))
+                .ifPresent(oldest -> peers.remove(oldest.getKey()));
     }
 }

@@ -27,7 +27,7 @@ public enum VrrpCounter {
     INTERVAL_MISMATCHES,
     /** Dropped: a wrong length. */
     PACKET_LENGTH_ERRORS,
-    /** Dropped: a TTL or hop limit other than 255. */
+    /** Dropped: a TTL or hop limit below what is demanded: 255 with multicast. */
     TTL_ERRORS,
     /** Dropped: another version. */
     VERSION_ERRORS,

@@ -3,7 +3,6 @@ package io.ha4j.vrrp.linux;
 import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.netlink.Link;
-import io.ha4j.linux.sys.Errno;
 import io.ha4j.value.AddressFamily;
 import io.ha4j.vrrp.host.VirtualAddress;
 import java.net.Inet4Address;
@@ -91,7 +90,7 @@ final class HeldAddresses {
             held.put(address, wanted);
             return true;
         } catch (LinuxException e) {
-            if (e.errno() != Errno.EEXIST) {
+            if (!e.isAlreadyThere()) {
                 refused.accept(String.valueOf(e.getMessage()));
             } else if (isOurs(address, wanted)) {
                 renew(address, wanted);
@@ -134,7 +133,7 @@ final class HeldAddresses {
             network.netlink().replaceAddress(wanted);
             held.put(address, wanted);
         } catch (LinuxException e) {
-            if (e.errno() == Errno.ENODEV) {
+            if (e.isInterfaceMissing()) {
                 missing.add(address); // the interface has just gone, which the monitor is about to tell
             } else {
                 refused.accept(String.valueOf(e.getMessage()));

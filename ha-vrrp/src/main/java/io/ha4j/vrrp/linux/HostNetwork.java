@@ -13,13 +13,13 @@ import io.ha4j.linux.netlink.NetworkChange;
 import io.ha4j.linux.netlink.NetworkMonitor;
 import io.ha4j.linux.netlink.Rtnetlink;
 import io.ha4j.linux.socket.PacketSocket;
+import io.ha4j.linux.sys.Errno;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.value.AddressFamily;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +37,6 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     static final int PROTOCOL = 104; // 'h'
 
     private static final Logger log = LoggerFactory.getLogger(HostNetwork.class);
-    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** The one host network of a node, on which everything with Linux sockets depends. */
     enum Component implements HaComponent<HostNetwork> {
@@ -93,6 +92,7 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
         PollLoop loop = context.loop("vrrp-ip", PollLoop.class, PollLoop::start);
         try (Opening opening = new Opening()) {
             Rtnetlink netlink = opening.add(Rtnetlink.open());
+            checkPermission(netlink);
             NetworkMonitor monitor = opening.add(NetworkMonitor.open());
             PacketSocket frames = opening.add(PacketSocket.sender());
             HostNetwork network = new HostNetwork(loop, netlink, monitor, frames);
@@ -102,6 +102,15 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
             });
             opening.done();
             return network;
+        }
+    }
+
+    /** A node that may not take addresses must find out before it takes over from one that may. */
+    private static void checkPermission(Rtnetlink netlink) {
+        try {
+            netlink.deleteLink(Integer.MAX_VALUE); // there is none, but the kernel asks for the permission first
+        } catch (LinuxException e) {
+            throw e.errno() == Errno.EPERM ? Errno.of(Errno.EPERM, "change links and addresses") : e;
         }
     }
 
@@ -186,11 +195,11 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     public void drain(long nowNanos) {
         List<NetworkChange> heard = new ArrayList<>();
         try {
-            monitor.drain(heard::add);
-        } catch (LinuxException e) { // the tables must be read anew, and nothing may come that wakes the loop for it
+            monitor.drain(heard::add, nowNanos);
+        } catch (LinuxException e) {
             log.warn("cannot read links and addresses; trying again: {}", e.getMessage());
-            retry.set(nowNanos + RETRY_NANOS);
         }
+        retry.set(monitor.deadlineNanos()); // nothing may come that wakes the loop for it
         if (heard.isEmpty()) {
             return;
         }

@@ -1,15 +1,11 @@
 package io.ha4j.vrrp.linux;
 
-import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.netlink.Link;
 import io.ha4j.linux.netlink.NetworkChange;
 import io.ha4j.linux.netlink.NetworkMonitor;
-import io.ha4j.value.AddressFamily;
 import io.ha4j.vrrp.core.FaultKind;
 import java.net.InetAddress;
-import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -27,10 +23,9 @@ final class InterfaceEye {
      */
     record Sight(@Nullable Link link, @Nullable InetAddress source, Map<FaultKind, String> faults) {}
 
-    private static final int TENTATIVE_OR_FAILED = InterfaceAddress.TENTATIVE | InterfaceAddress.DADFAILED;
-
     private final IpTransport transport;
     private final NetworkMonitor monitor;
+    private final SourceChoice choice;
     private final LinkDebounce debounce;
     private int knownIndex;
     private @Nullable InetAddress knownSource;
@@ -38,6 +33,7 @@ final class InterfaceEye {
     InterfaceEye(IpTransport transport, NetworkMonitor monitor) {
         this.transport = transport;
         this.monitor = monitor;
+        this.choice = new SourceChoice(transport);
         this.debounce = new LinkDebounce(
                 transport.linkUpDelay().toNanos(), transport.linkDownDelay().toNanos());
     }
@@ -86,52 +82,18 @@ final class InterfaceEye {
         if (!debounce.update(link.isRunning(), nowNanos)) {
             faults.put(FaultKind.INTERFACE_DOWN, name + (link.isAdminUp() ? " has no carrier" : " is down"));
         }
-        InetAddress source = source(link, virtualAddresses);
+        InetAddress source = choice.from(monitor.addresses(link.index()), virtualAddresses);
         if (source == null && !link.isRunning() && !faults.containsKey(FaultKind.INTERFACE_DOWN)) {
             source = knownSource; // what the kernel takes from a link that is down counts no more than that it is down
         }
         knownSource = source;
         if (source == null) {
-            faults.put(FaultKind.NO_SOURCE_ADDRESS, name + " has no " + wanted());
+            faults.put(FaultKind.NO_SOURCE_ADDRESS, name + " has no " + choice.wanted());
         }
         return new Sight(link, source, faults);
     }
 
-    private String wanted() {
-        InetAddress configured = transport.sourceAddress();
-        return configured != null
-                ? "address " + configured.getHostAddress()
-                : (transport.family() == AddressFamily.IPV4
-                        ? "IPv4 address"
-                        : wantsLinkLocal()
-                                ? "IPv6 link-local address that is ready"
-                                : "global IPv6 address that is ready");
-    }
-
     private String namesOfLinks() {
         return monitor.links().stream().map(Link::name).sorted().collect(Collectors.joining(", "));
-    }
-
-    /** RFC 9568 section 5.1.1.1 and 5.1.2.1: the primary address; for IPv6 the link-local one. */
-    private @Nullable InetAddress source(Link link, Set<InetAddress> virtualAddresses) {
-        List<InterfaceAddress> present = monitor.addresses(link.index());
-        InetAddress configured = transport.sourceAddress();
-        return present.stream()
-                .filter(a -> AddressFamily.of(a.address()) == transport.family())
-                .filter(a -> (a.flags() & TENTATIVE_OR_FAILED) == 0)
-                .filter(a -> configured != null ? a.address().equals(configured) : isCandidate(a))
-                .map(InterfaceAddress::address)
-                // The owner of the addresses may have no other one.
-                .min(Comparator.comparing(virtualAddresses::contains))
-                .orElse(null);
-    }
-
-    private boolean isCandidate(InterfaceAddress a) {
-        return a.protocol() != HostNetwork.PROTOCOL
-                && (transport.family() == AddressFamily.IPV4 || a.address().isLinkLocalAddress() == wantsLinkLocal());
-    }
-
-    private boolean wantsLinkLocal() {
-        return transport.isMulticast() || transport.peers().stream().allMatch(InetAddress::isLinkLocalAddress);
     }
 }

@@ -25,6 +25,10 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
 
     private static final int REPAIRS = 3;
     private static final long REPAIR_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** A fault that comes back so soon after its end lasts twice as long, up to a limit: each time costs a peer its mastership. */
+    private static final long RELAPSE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final long LONGEST_FAULT_NANOS = TimeUnit.MINUTES.toNanos(10);
     private static final long CLAIM_GAP_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** The kernel counts lifetimes in seconds, and removes an address up to half a second early or late. */
     private static final long LEASE_SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
@@ -47,6 +51,8 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
     private boolean master;
     private long renewedNanos;
     private @Nullable FaultKind raised;
+    private long faultNanos;
+    private long faultEndedNanos;
     /** The fault that is raised ends when all interfaces are there, not after a time. */
     private boolean waitsForDevices;
 
@@ -263,7 +269,9 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
             return;
         }
         raised = kind;
-        faultTimer.set(nowNanos + endpoint.faultNanos());
+        boolean relapse = faultNanos > 0 && nowNanos - faultEndedNanos < RELAPSE_NANOS;
+        faultNanos = relapse ? Math.min(2 * faultNanos, LONGEST_FAULT_NANOS) : endpoint.faultNanos();
+        faultTimer.set(nowNanos + faultNanos);
         network.loop().execute(() -> {
             if (open && raised == kind) {
                 listener.onFault(kind, detail, network.loop().ticker().nanos());
@@ -275,6 +283,7 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         FaultKind kind = raised;
         raised = null;
         waitsForDevices = false;
+        faultEndedNanos = nowNanos;
         faultTimer.set(LoopTimer.NEVER);
         if (kind != null && open) {
             listener.onCleared(kind, nowNanos);

@@ -3,7 +3,6 @@ package io.ha4j.vrrp.linux;
 import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.netlink.Link;
 import io.ha4j.linux.netlink.Route;
-import io.ha4j.linux.sys.Errno;
 import io.ha4j.value.AddressFamily;
 import io.ha4j.vrrp.host.AddressScope;
 import io.ha4j.vrrp.host.VirtualRoute;
@@ -77,7 +76,7 @@ final class RouteKeeper {
             try {
                 network.netlink().addRoute(route);
             } catch (LinuxException e) {
-                if (e.errno() != Errno.EEXIST) {
+                if (!e.isAlreadyThere()) {
                     trouble.accept("cannot put back a route: " + e.getMessage());
                 }
             }
@@ -97,7 +96,7 @@ final class RouteKeeper {
             held.add(wanted);
         } catch (LinuxException e) {
             trouble.accept("route " + route + ": "
-                    + (e.errno() == Errno.EEXIST ? "is there already, put there by somebody else" : e.getMessage()));
+                    + (e.isAlreadyThere() ? "is there already, put there by somebody else" : e.getMessage()));
         }
     }
 

@@ -45,6 +45,7 @@ final class VrrpSocket implements ReadableFd, AutoCloseable {
     private final Receiver receiver;
     private final PacketCounts counts;
     private final ReceivedPacket packet = new ReceivedPacket();
+    private boolean closed;
 
     private VrrpSocket(
             PollLoop loop,
@@ -110,7 +111,7 @@ final class VrrpSocket implements ReadableFd, AutoCloseable {
     @Override
     public void drain(long nowNanos) {
         try {
-            for (int i = 0; i < MOST_PACKETS_PER_ROUND && socket.receive(packet); i++) {
+            for (int i = 0; i < MOST_PACKETS_PER_ROUND && !closed && socket.receive(packet); i++) {
                 if (packet.malformed() || packet.truncated()) {
                     counts.malformed.increment();
                 } else {
@@ -125,8 +126,10 @@ final class VrrpSocket implements ReadableFd, AutoCloseable {
         }
     }
 
+    /** May be called from within {@link #drain}: a packet that ends a mastership also closes the socket on the virtual MAC. */
     @Override
     public void close() {
+        closed = true;
         loop.deregister(this);
         socket.close();
     }

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** State and event in, exact actions and deadline out; sections of RFC 9568 unless said otherwise. */
 class VrrpMachineTest {
@@ -318,6 +319,24 @@ class VrrpMachineTest {
                 }
                 assertThat(machine.deadlineNanos()).isEqualTo(round + 100 * MS);
             }
+        }
+
+        /** Spoofed packets that come one by one make as many rounds; they must not be paid back in kind. */
+        @ParameterizedTest
+        @ValueSource(ints = {0, 50})
+        void aStreamIsAnsweredNoMoreOftenThanTheShortestInterval(int priority) {
+            List<Long> sentAt = new ArrayList<>();
+            for (long t = now + 50 * MS; t < now + 150 * MS; t += MS / 2) {
+                List<Action> actions = new ArrayList<>(machine.onAdvertisement(advert(priority), LOWER, t));
+                if (machine.deadlineNanos() <= t) {
+                    actions.addAll(machine.onDeadline(t));
+                }
+                if (actions.contains(send(100))) {
+                    sentAt.add(t - now);
+                    assertThat(actions.contains(new Action.Reannounce())).isEqualTo(priority > 0);
+                }
+            }
+            assertThat(sentAt).hasSize(10).startsWith(50 * MS, 60 * MS, 70 * MS);
         }
 
         @Test

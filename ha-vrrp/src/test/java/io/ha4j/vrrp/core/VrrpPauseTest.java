@@ -54,7 +54,7 @@ class VrrpPauseTest {
         machine.advertisementSent(late);
         assertThat(machine.leaseTerm()).isEqualTo(2);
         assertThat(machine.deadlineNanos()).isEqualTo(late + 100 * MS);
-        assertThat(machine.onAdvertisement(advert(50), LOWER, late + MS))
+        assertThat(machine.onAdvertisement(advert(50), LOWER, late + 20 * MS))
                 .as("one that had not heard of it yet")
                 .containsExactly(send(100), new Action.Reannounce());
     }

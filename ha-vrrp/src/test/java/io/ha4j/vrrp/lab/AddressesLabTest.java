@@ -298,6 +298,8 @@ class AddressesLabTest {
         LabHost.add(a, "eth0", "10.99.2.1/16");
         try (JavaNode node = JavaNode.start(a, vi(vips).build())) {
             node.await(LeadershipState.MASTER);
+            Await.until(
+                    "events", () -> events(node, VrrpEvent.StateChanged.class).size() == 2);
             VrrpEvent.StateChanged master =
                     events(node, VrrpEvent.StateChanged.class).get(1);
             VrrpEvent.StateChanged backup =

@@ -9,10 +9,11 @@ import io.ha4j.vrrp.VirtualRouter;
 import io.ha4j.vrrp.VrrpInstance;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A node of ours on a host of the lab: all its sockets and threads are made by a thread of that host. */
-final class JavaNode implements AutoCloseable {
+final class JavaNode implements Router {
 
     private final Host host;
     private final HaNode node;
@@ -24,6 +25,15 @@ final class JavaNode implements AutoCloseable {
         this.instance = instance;
         this.node =
                 HaNode.builder(host.name()).with(instance).listener(events::add).build();
+    }
+
+    /** {@return a builder of an instance on {@code eth0}: version 3, VRID 51, every 100 ms; like Keepalived's here} */
+    static VrrpInstance.Builder builder(int priority) {
+        return VrrpInstance.builder("VI_1")
+                .networkInterface(Host.INTERFACE)
+                .virtualRouterId(51)
+                .priority(priority)
+                .advertisementInterval(Duration.ofMillis(100));
     }
 
     static JavaNode start(Host host, VrrpInstance instance) throws Exception {
@@ -40,20 +50,42 @@ final class JavaNode implements AutoCloseable {
         return events;
     }
 
-    void await(LeadershipState state) {
+    /** {@return a counter of the snapshot, such as {@code becameMaster}} */
+    long count(String counter) {
+        return Objects.requireNonNull(router().snapshot().counters().get(counter), counter);
+    }
+
+    @Override
+    public void await(LeadershipState state) {
         Await.until(
                 () -> host.name() + " is " + state + ", not " + router().snapshot(),
                 Duration.ofSeconds(10),
-                () -> router().state() == state);
+                () -> isIn(state));
+    }
+
+    @Override
+    public boolean isIn(LeadershipState state) {
+        return router().state() == state;
+    }
+
+    @Override
+    public long timesMaster() {
+        return count("becameMaster");
     }
 
     /** An orderly stop. */
-    void stop() {
+    @Override
+    public void stop() {
         node.close();
     }
 
     @Override
     public void close() {
         node.close();
+    }
+
+    @Override
+    public String toString() {
+        return host + " (ours) " + router().snapshot();
     }
 }

@@ -105,21 +105,21 @@ class VirtualMacLabTest {
             try (JavaNode peer =
                     JavaNode.start(b, instance.toBuilder().priority(200).build())) {
                 peer.await(LeadershipState.MASTER);
-                Capture capture = Capture.start(a, "eth0", "ether src " + (vip.equals(VIP) ? MAC : MAC6));
+                Capture capture = Capture.start(a, "eth0", "outbound and ether src " + (vip.equals(VIP) ? MAC : MAC6));
                 try (JavaNode node = JavaNode.start(a, instance)) {
                     node.await(LeadershipState.BACKUP);
                     LabFixture.lasts(
-                            "time", Duration.ofSeconds(2), () -> node.router().state() == LeadershipState.BACKUP);
+                            "backup", Duration.ofSeconds(2), () -> node.router().state() == LeadershipState.BACKUP);
+                    capture.stop();
+                    assertThat(capture.tshark("", "frame.number")).isEmpty();
+                    Capture control =
+                            Capture.start(a, "eth0", "outbound and ether src " + (vip.equals(VIP) ? MAC : MAC6));
+                    peer.stop();
+                    node.await(LeadershipState.MASTER);
+                    LabFixture.lasts("time", Duration.ofMillis(200), () -> true);
+                    control.stop();
+                    assertThat(control.vrrp()).isNotEmpty();
                 }
-                capture.stop();
-                String own = a.hardwareAddress().toString();
-                String peersAdverts = vip.equals(VIP) ? "ip.src == 10.99.0.2" : "vrrp";
-                assertThat(capture.tshark(peersAdverts, "frame.number")).isNotEmpty();
-                assertThat(capture.tshark("eth.src == " + own, "frame.number")).isEmpty();
-                // All frames with the virtual MAC have come in: what this host sends would be seen as well.
-                List<List<String>> mine =
-                        capture.tshark(vip.equals(VIP) ? "ip.src == 10.99.0.1 || igmp" : "mld", "frame.number");
-                assertThat(mine).isEmpty();
             }
         }
     }
@@ -243,7 +243,7 @@ class VirtualMacLabTest {
                 vi(prefixed).virtualMac(VirtualMac.on().sendFromParent()).build(),
                 vi(prefixed).virtualMac().unicastPeer(peer).build())) {
             boolean byVirtualMac = instance.equals(instance(vip));
-            Capture capture = Capture.start(w);
+            Capture capture = Capture.start(w, "eth0", "ip proto 112 or ip6 proto 112");
             try (JavaNode node = JavaNode.start(a, instance)) {
                 node.await(LeadershipState.MASTER);
                 LabFixture.lasts("time", Duration.ofMillis(300), () -> true);
@@ -271,6 +271,7 @@ class VirtualMacLabTest {
         try (JavaNode node = JavaNode.start(a, instance(VIP6))) {
             node.await(LeadershipState.MASTER);
             LabHost.add(a, "eth0", "fe80::77/64");
+            LabFixture.lasts("the kernel tells a moment later", Duration.ofMillis(100), () -> true);
             LabHost.change(
                     a,
                     netlink -> netlink.addresses().stream()
