@@ -6,7 +6,10 @@ import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.socket.RawIpSocket;
 import io.ha4j.value.AddressFamily;
 import io.ha4j.value.Addresses;
+import io.ha4j.vrrp.announce.GratuitousArp;
+import io.ha4j.vrrp.announce.NeighbourAdvertisement;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +28,7 @@ final class TakeoverRehearsal {
     /** Enough for the compiler to look at it. */
     private static final int TIMES = 20;
 
-    private static final Device NOWHERE = new Device("none", NO_INTERFACE, HardwareAddress.parse("02:00:00:00:00:00"));
+    private static final HardwareAddress MAC = HardwareAddress.parse("02:00:00:00:00:00");
     /** RFC 5737 and RFC 3849: for documentation. */
     private static final InetAddress IPV4 = Addresses.parse("address", "192.0.2.1");
 
@@ -66,7 +69,18 @@ final class TakeoverRehearsal {
         refused(() -> network.netlink().addAddress(added));
         refused(() -> network.netlink().replaceAddress(added));
         refused(() -> network.netlink().deleteAddress(added));
-        new Announcer(network).announce(NOWHERE, address);
+        announce();
+    }
+
+    private void announce() {
+        byte[] frame = address instanceof Inet4Address
+                ? GratuitousArp.frame(MAC, address)
+                : NeighbourAdvertisement.frame(MAC, address, address, false);
+        try {
+            network.frames().send(frame, NO_INTERFACE);
+        } catch (IOException e) {
+            refusals++;
+        }
     }
 
     private void refused(Runnable change) {
