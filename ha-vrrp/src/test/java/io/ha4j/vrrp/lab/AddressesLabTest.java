@@ -313,8 +313,8 @@ class AddressesLabTest {
                     "quiet",
                     Duration.ofSeconds(5),
                     () -> node.events().stream()
-                            .noneMatch(e -> e instanceof VrrpEvent.AddressRepaired
-                                    || e instanceof VrrpEvent.AddressConflict));
+                            .noneMatch(e ->
+                                    e instanceof VrrpEvent.AddressRepaired || e instanceof VrrpEvent.AddressConflict));
         }
         assertThat(a.addresses()).noneMatch(p -> p.protocol() == LabHost.OURS);
     }
