@@ -22,7 +22,7 @@ final class HeldAddresses {
 
     private final List<VirtualAddress> all;
     private final int leaseSeconds;
-    private final IpEndpoint endpoint;
+    private final Home home;
     private final HostNetwork network;
     private final Consumer<String> refused;
     /** What was put on the host, in that order. */
@@ -36,14 +36,10 @@ final class HeldAddresses {
      * @param refused hears of what the kernel does not do
      */
     HeldAddresses(
-            List<VirtualAddress> all,
-            int leaseSeconds,
-            IpEndpoint endpoint,
-            HostNetwork network,
-            Consumer<String> refused) {
+            List<VirtualAddress> all, int leaseSeconds, Home home, HostNetwork network, Consumer<String> refused) {
         this.all = all;
         this.leaseSeconds = leaseSeconds;
-        this.endpoint = endpoint;
+        this.home = home;
         this.network = network;
         this.refused = refused;
     }
@@ -53,7 +49,7 @@ final class HeldAddresses {
     Device device(VirtualAddress address) {
         String name = address.device();
         if (name == null) {
-            return endpoint.device();
+            return home.device();
         }
         Link link = network.monitor().link(name);
         return link == null ? null : Device.of(link);
@@ -231,9 +227,8 @@ final class HeldAddresses {
     List<String> outsideAllSubnets() {
         List<String> outside = new ArrayList<>();
         for (VirtualAddress address : all) {
-            Link link = address.device() == null
-                    ? endpoint.link()
-                    : network.monitor().link(address.device());
+            Link link =
+                    address.device() == null ? home.link() : network.monitor().link(address.device());
             List<InterfaceAddress> subnets = link == null || link.isLoopback() ? List.of() : subnets(link, address);
             if (!subnets.isEmpty() && subnets.stream().noneMatch(s -> Subnets.contains(s.cidr(), address.address()))) {
                 outside.add(address + " is in none of the subnets of " + (link == null ? "?" : link.name()) + ", "

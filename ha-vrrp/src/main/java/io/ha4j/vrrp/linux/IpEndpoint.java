@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * An open {@link IpTransport}: follows its interface, opens and closes its socket with it, and tells the instances what stands in
  * their way.
  */
-final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwork.Follower {
+final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwork.Follower, Home {
 
     private static final Logger log = LoggerFactory.getLogger(IpEndpoint.class);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -218,8 +218,8 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     }
 
     /** {@return the interface of the transport, below a virtual MAC if there is one; null while it does not exist} */
-    @Nullable
-    Link link() {
+    @Override
+    public @Nullable Link link() {
         return eye.link();
     }
 
@@ -229,8 +229,8 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     }
 
     /** {@return the interface that carries addresses which name none; null while there is none} */
-    @Nullable
-    Device device() {
+    @Override
+    public @Nullable Device device() {
         Link link = eye.link();
         if (virtualMac != null) {
             return virtualMac.device();

@@ -97,8 +97,14 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         routes.acquire();
         schedule.begin(nowNanos);
         announce(nowNanos);
-        watchClaims();
-        checkSubnets();
+        network.loop().execute(this::lookAround); // nobody waits for it, but the event does for what is done here
+    }
+
+    private void lookAround() {
+        if (master) {
+            watchClaims();
+            checkSubnets();
+        }
     }
 
     @Override

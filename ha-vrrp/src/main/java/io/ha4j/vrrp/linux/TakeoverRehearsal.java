@@ -3,14 +3,21 @@ package io.ha4j.vrrp.linux;
 import io.ha4j.linux.HardwareAddress;
 import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.netlink.InterfaceAddress;
+import io.ha4j.linux.netlink.Link;
+import io.ha4j.linux.netlink.Rtnetlink;
 import io.ha4j.linux.socket.RawIpSocket;
 import io.ha4j.value.AddressFamily;
-import io.ha4j.value.Addresses;
-import io.ha4j.vrrp.announce.GratuitousArp;
-import io.ha4j.vrrp.announce.NeighbourAdvertisement;
+import io.ha4j.vrrp.announce.AnnouncementSchedule;
+import io.ha4j.vrrp.host.Announcements;
+import io.ha4j.vrrp.host.VirtualAddress;
+import io.ha4j.vrrp.packet.Advertisement;
+import io.ha4j.vrrp.packet.AdvertisementCodec;
+import io.ha4j.vrrp.packet.ChecksumDialect;
+import io.ha4j.vrrp.packet.VrrpVersion;
 import java.io.IOException;
-import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,20 +35,30 @@ final class TakeoverRehearsal {
     /** Enough for the compiler to look at it. */
     private static final int TIMES = 20;
 
-    private static final HardwareAddress MAC = HardwareAddress.parse("02:00:00:00:00:00");
+    private static final Device NO_DEVICE =
+            new Device("none", NO_INTERFACE, HardwareAddress.parse("02:00:00:00:00:00"));
     /** RFC 5737 and RFC 3849: for documentation. */
-    private static final InetAddress IPV4 = Addresses.parse("address", "192.0.2.1");
+    private static final String IPV4 = "192.0.2.1";
 
-    private static final InetAddress IPV6 = Addresses.parse("address", "2001:db8::1");
-    private static final byte[] MESSAGE = new byte[12];
+    private static final String IPV6 = "2001:db8::1";
 
-    private final HostNetwork network;
-    private final InetAddress address;
+    private final Rtnetlink netlink;
+    private final InterfaceAddress address;
+    private final HeldAddresses addresses;
+    private final AnnouncementSchedule<VirtualAddress> schedule;
+    private final Announcer announcer;
+    private final Advertisement advertisement;
     private int refusals;
 
     private TakeoverRehearsal(HostNetwork network, AddressFamily family) {
-        this.network = network;
-        this.address = family == AddressFamily.IPV4 ? IPV4 : IPV6;
+        VirtualAddress one = VirtualAddress.of(family == AddressFamily.IPV4 ? IPV4 : IPV6);
+        List<VirtualAddress> all = List.of(one);
+        this.netlink = network.netlink();
+        this.address = InterfaceAddress.of(NO_INTERFACE, one.cidr());
+        this.addresses = new HeldAddresses(all, 2, new Nowhere(), network, refused -> refusals++);
+        this.schedule = new AnnouncementSchedule<>(Announcements.standard(), all);
+        this.announcer = new Announcer(network);
+        this.advertisement = new Advertisement(VrrpVersion.V3, 1, 100, 100, List.of(one.address()));
     }
 
     /** To be called on the loop. */
@@ -59,28 +76,22 @@ final class TakeoverRehearsal {
     }
 
     private void once(RawIpSocket socket, InetAddress peer) {
+        byte[] message = AdvertisementCodec.encode(
+                advertisement, advertisement.addresses().get(0), peer, ChecksumDialect.PSEUDO_HEADER);
         try {
-            socket.send(MESSAGE, 0, MESSAGE.length, peer, NO_INTERFACE, null);
+            socket.send(message, 0, message.length, peer, NO_INTERFACE, null);
         } catch (IOException e) {
             refusals++;
         }
-        InterfaceAddress added = new InterfaceAddress(
-                NO_INTERFACE, address, address.getAddress().length * 8, 0, 0, HostNetwork.PROTOCOL, 2);
-        refused(() -> network.netlink().addAddress(added));
-        refused(() -> network.netlink().replaceAddress(added));
-        refused(() -> network.netlink().deleteAddress(added));
-        announce();
-    }
-
-    private void announce() {
-        byte[] frame = address instanceof Inet4Address
-                ? GratuitousArp.frame(MAC, address)
-                : NeighbourAdvertisement.frame(MAC, address, address, false);
-        try {
-            network.frames().send(frame, NO_INTERFACE);
-        } catch (IOException e) {
-            refusals++;
+        addresses.putAll();
+        schedule.begin(0);
+        announcer.beginRound();
+        for (VirtualAddress due : schedule.due(0)) {
+            announcer.announce(NO_DEVICE, due.address());
         }
+        schedule.stop();
+        refused(() -> netlink.replaceAddress(address));
+        refused(() -> netlink.deleteAddress(address));
     }
 
     private void refused(Runnable change) {
@@ -88,6 +99,20 @@ final class TakeoverRehearsal {
             change.run();
         } catch (LinuxException e) {
             refusals++;
+        }
+    }
+
+    /** No interface at all. */
+    private static final class Nowhere implements Home {
+
+        @Override
+        public Device device() {
+            return NO_DEVICE;
+        }
+
+        @Override
+        public @Nullable Link link() {
+            return null;
         }
     }
 }
