@@ -133,7 +133,8 @@ public final class Host implements AutoCloseable {
 
     /**
      * Starts a program on this host. If this process dies, the kernel kills the program too, provided that {@code setpriv} (util-linux)
-     * is installed; else only {@link #close()} does.
+     * is installed; else only {@link #close()} does. A program that is not there is told of by an exception, or by {@code setpriv} in
+     * its output and by status 127.
      *
      * @throws HaException if it cannot be started
      */
