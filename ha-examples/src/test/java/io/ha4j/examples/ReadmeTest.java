@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,20 +16,35 @@ class ReadmeTest {
 
     private static final Path HOUSE = Path.of("..");
 
+    /** Each block of Java is what stands between the markers of the source file that was linked last before it. */
     @Test
-    void quickStartIsTheCodeThatCompiles() throws IOException {
+    void codeIsTheCodeThatCompiles() throws IOException {
         String readme = Files.readString(HOUSE.resolve("README.md"));
         Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(readme);
-        assertThat(block.find()).isTrue();
-        List<String> shown = block.group(1).lines().toList();
+        List<String> sources = new ArrayList<>();
+        while (block.find()) {
+            String source = lastSourceLinkedIn(readme.substring(0, block.start()));
+            sources.add(source);
+            List<String> shown = block.group(1).lines().toList();
+            assertThat(shown).as(source).isEqualTo(marked(HOUSE.resolve(source)));
+        }
+        assertThat(sources).doesNotHaveDuplicates().hasSize(2);
+    }
 
-        List<String> source = Files.readAllLines(Path.of("src/main/java/io/ha4j/examples/QuickStart.java"));
-        int from = indexOf(source, "// README begins");
-        int to = indexOf(source, "// README ends");
-        List<String> compiled = source.subList(from + 1, to).stream()
+    private static String lastSourceLinkedIn(String text) {
+        return Pattern.compile("\\]\\(([^)]+\\.java)\\)")
+                .matcher(text)
+                .results()
+                .map(link -> link.group(1))
+                .reduce((earlier, later) -> later)
+                .orElseThrow(() -> new AssertionError("no source file is linked before a block of Java"));
+    }
+
+    private static List<String> marked(Path file) throws IOException {
+        List<String> source = Files.readAllLines(file);
+        return source.subList(indexOf(source, "// README begins") + 1, indexOf(source, "// README ends")).stream()
                 .map(line -> line.length() > 8 ? line.substring(8) : line.trim())
                 .toList();
-        assertThat(shown).isEqualTo(compiled);
     }
 
     private static int indexOf(List<String> lines, String marker) {

@@ -132,17 +132,32 @@ public final class Host implements AutoCloseable {
     }
 
     /**
-     * Starts a program on this host.
+     * Starts a program on this host. If this process dies, the kernel kills the program too, provided that {@code setpriv} (util-linux)
+     * is installed; else only {@link #close()} does. A program that is not there is told of by an exception, or by {@code setpriv} in
+     * its output and by status 127.
+     *
+     * @throws HaException if it cannot be started
+     */
+    public Process start(ProcessBuilder program) {
+        List<String> command = new ArrayList<>(program.command());
+        if (Tool.SETPRIV.isInstalled()) {
+            // prctl(2), PR_SET_PDEATHSIG: when the thread ends that started it, here that of the namespace.
+            command.addAll(0, List.of(Tool.SETPRIV.path(), "--pdeathsig", "KILL", "--"));
+        }
+        return site.call(() -> program.command(command).start());
+    }
+
+    /**
+     * Starts a program on this host, as {@link #start(ProcessBuilder)} does.
      *
      * @param log takes its output and its errors, from the beginning of the file
      * @throws HaException if it cannot be started
      */
     public Process start(List<String> command, Path log) {
-        return site.call(() -> new ProcessBuilder(command)
+        return start(new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start());
+                .redirectOutput(log.toFile()));
     }
 
     /** {@return all processes on this host, also those whose parents have ended} */

@@ -23,7 +23,10 @@ public final class LabRequirements {
             if (!NetworkNamespace.available()) {
                 missing.add("network namespaces need Linux and root (CAP_SYS_ADMIN, CAP_NET_ADMIN, CAP_NET_RAW)");
             }
-        } catch (IllegalStateException | UncheckedIOException e) {
+        } catch (IllegalStateException e) {
+            // That script starts a plain JVM where it cannot do better.
+            missing.add(e.getMessage() + "; lab/bin/java needs root, unshare (util-linux) and ip (iproute2)");
+        } catch (UncheckedIOException e) {
             missing.add(String.valueOf(e.getMessage()));
         }
         Stream.of(tools).filter(tool -> !tool.isInstalled()).map(Tool::missing).forEach(missing::add);

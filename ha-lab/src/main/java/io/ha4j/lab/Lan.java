@@ -73,11 +73,18 @@ public final class Lan implements AutoCloseable {
     }
 
     private static Lan create(String label, Path folder, boolean temporary) {
-        Site site = Site.create(label);
         try {
-            return new Lan(label, site, folder, temporary);
+            Site site = Site.create(label);
+            try {
+                return new Lan(label, site, folder, temporary);
+            } catch (RuntimeException | Error e) {
+                site.close();
+                throw e;
+            }
         } catch (RuntimeException | Error e) {
-            site.close();
+            if (temporary) {
+                delete(folder);
+            }
             throw e;
         }
     }

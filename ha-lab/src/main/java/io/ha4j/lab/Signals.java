@@ -16,19 +16,26 @@ public final class Signals {
      * Sends a signal to processes and waits until it is sent. One that has ended is skipped.
      *
      * @param name such as {@code STOP}, {@code CONT}, {@code HUP}
+     * @throws HaException if it could not be sent
      */
     public static void send(String name, List<ProcessHandle> processes) {
-        List<String> command = new ArrayList<>(List.of(Tool.KILL.path(), "-s", name));
-        processes.stream().filter(ProcessHandle::isAlive).forEach(p -> command.add(Long.toString(p.pid())));
-        if (command.size() == 3) {
+        List<ProcessHandle> alive =
+                processes.stream().filter(ProcessHandle::isAlive).toList();
+        if (alive.isEmpty()) {
             return;
         }
+        List<String> command = new ArrayList<>(List.of(Tool.KILL.path(), "-s", name));
+        alive.forEach(p -> command.add(Long.toString(p.pid())));
         try {
-            new ProcessBuilder(command)
+            int status = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
+            // It complains of one that ended meanwhile, too, but has signalled the others then.
+            if (status != 0 && alive.stream().allMatch(Signals::runs)) {
+                throw new HaException(String.join(" ", command) + " ended with status " + status);
+            }
         } catch (IOException e) {
             throw new HaException("cannot send " + name + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {

@@ -15,7 +15,9 @@ public enum Tool {
     /** Reads captures. */
     TSHARK("tshark", "tshark"),
     /** Sends signals that the JDK cannot send. */
-    KILL("kill", "procps");
+    KILL("kill", "procps"),
+    /** Has the kernel kill a program when the process dies that started it. */
+    SETPRIV("setpriv", "util-linux");
 
     private final String command;
     private final String debianPackage;

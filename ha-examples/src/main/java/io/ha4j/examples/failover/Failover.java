@@ -68,8 +68,13 @@ public final class Failover {
         boolean held = results.stream().allMatch(RowResult::held);
         out.printf("%n%s%n", HEADING);
         results.forEach(result -> out.println(line(result)));
-        out.println("medians; over: the median of what comes on top of the protocol's own time");
-        out.println(held ? "every row held: ours is at most Keepalived's and 10 %" : "NOT every row held");
+        out.println(
+                "medians; over: the median of what comes on top of the protocol's own time; restless: half seconds that were"
+                        + " not quiet before a failover, ours/Keepalived's");
+        out.println(
+                held
+                        ? "every row held: ours is at most Keepalived's and 10 %, every backup took over, none of ours flapped"
+                        : "NOT every row held");
         if (options.json() != null) {
             writeJson(options.json(), results, held);
         }
@@ -94,20 +99,27 @@ public final class Failover {
                         contender,
                         sample.outageMillis(),
                         sample.overMillis(),
-                        sample.changes() == 1 ? "" : "  flapped: " + sample.changes() + " changes");
+                        remarks(sample));
             }
         }
         return RowResult.of(row, samples);
     }
 
+    private static String remarks(Sample sample) {
+        String taken = sample.clean()
+                ? ""
+                : sample.tookOver() ? "  flapped: " + sample.changes() + " changes" : "  the backup did NOT take over";
+        return sample.restless() == 0 ? taken : taken + "  restless windows before it: " + sample.restless();
+    }
+
     private static final String HEADING = String.format(
-            "%-18s %10s %10s %10s  %10s %10s %10s %7s  %s",
-            "milliseconds", "ha4j", "maximum", "over", "Keepalived", "maximum", "over", "ratio", "held");
+            "%-18s %10s %10s %10s  %10s %10s %10s %7s %8s  %s",
+            "milliseconds", "ha4j", "maximum", "over", "Keepalived", "maximum", "over", "ratio", "restless", "held");
 
     private static String line(RowResult r) {
         return String.format(
                 Locale.ROOT,
-                "%-18s %10.2f %10.2f %10.2f  %10.2f %10.2f %10.2f %7.3f  %s",
+                "%-18s %10.2f %10.2f %10.2f  %10.2f %10.2f %10.2f %7.3f %8s  %s",
                 r.row(),
                 r.medianHa4j(),
                 r.maxHa4j(),
@@ -116,6 +128,7 @@ public final class Failover {
                 r.maxKeepalived(),
                 r.overKeepalived(),
                 r.ratio(),
+                r.restlessHa4j() + "/" + r.restlessKeepalived(),
                 r.held() ? "yes" : "NO");
     }
 

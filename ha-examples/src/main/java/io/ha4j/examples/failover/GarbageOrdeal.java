@@ -9,6 +9,10 @@ import java.util.List;
 record GarbageOrdeal(Duration length) implements Ordeal {
 
     private static final Duration INTERVAL = Duration.ofMillis(100);
+    /** How much of {@link Allocator#RATE} must have been made. */
+    private static final double SHARE = 0.9;
+    /** How many advertisements may be missing: one of a hundred, and those at both ends of a short run. */
+    private static final long LEAST_ALLOWANCE = 2;
 
     @Override
     public void run(Verdict verdict) throws Exception {
@@ -36,12 +40,34 @@ record GarbageOrdeal(Duration length) implements Ordeal {
                     .filter(line -> line.contains("PauseNoticed"))
                     .count();
             verdict.say("pauses that the master told of: %d", pauses);
+            judgeRate(verdict, master.process().lines(), beganNanos);
             judge(verdict, adverts.since(beganNanos));
             verdict.expect(
                     backup.timesEntered("MASTER") == mastersBefore && master.isIn("MASTER"),
                     "no false failover: the backup became master %d times",
                     backup.timesEntered("MASTER") - mastersBefore);
         }
+    }
+
+    private static void judgeRate(Verdict verdict, List<String> lines, long beganNanos) {
+        List<long[]> made = lines.stream()
+                .map(line -> line.split(" ", 3))
+                .filter(words -> words.length == 3 && words[1].equals(Allocator.MADE))
+                .map(words -> new long[] {Long.parseLong(words[0]), Long.parseLong(words[2])})
+                .filter(point -> point[0] - beganNanos >= 0)
+                .toList();
+        if (made.size() < 2) {
+            verdict.expect(false, "the allocator told %d times how much it made", made.size());
+            return;
+        }
+        long[] first = made.get(0);
+        long[] last = made.get(made.size() - 1);
+        double rate = (last[1] - first[1]) / ((last[0] - first[0]) / 1e9);
+        verdict.expect(
+                rate >= SHARE * Allocator.RATE,
+                "%.0f MB/s of garbage were made (at least %.0f)",
+                rate / 1e6,
+                SHARE * Allocator.RATE / 1e6);
     }
 
     private void judge(Verdict verdict, List<AdvertLog.Advert> adverts) {
@@ -52,10 +78,11 @@ record GarbageOrdeal(Duration length) implements Ordeal {
         Arrays.sort(lateNanos);
         long expected = length.toMillis() / INTERVAL.toMillis();
         verdict.expect(
-                adverts.size() >= expected * 9 / 10
+                adverts.size() >= expected - Math.max(LEAST_ALLOWANCE, expected / 100)
                         && adverts.stream().allMatch(a -> a.source().equals(Stage.ADDRESS_OF_A)),
-                "%d advertisements, all of the master",
-                adverts.size());
+                "%d advertisements of %d, all of the master",
+                adverts.size(),
+                expected);
         if (lateNanos.length > 0) {
             verdict.say(
                     "distance of their gaps from 100 ms, at a third host: p50 %.2f ms, p99 %.2f ms, max %.2f ms",

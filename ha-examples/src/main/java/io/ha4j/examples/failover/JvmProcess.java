@@ -37,8 +37,7 @@ public final class JvmProcess implements AutoCloseable {
     }
 
     /**
-     * Starts {@code main} with the class path of this process. It should end when its standard input ends: then it does not outlive
-     * the lab, however that ends.
+     * Starts {@code main} with the class path of this process.
      *
      * @param flags of the JVM
      */
@@ -51,8 +50,7 @@ public final class JvmProcess implements AutoCloseable {
         try {
             Path errors =
                     File.createTempFile("jvm-", ".log", host.folder().toFile()).toPath();
-            Process process = host.call(() ->
-                    new ProcessBuilder(command).redirectError(errors.toFile()).start());
+            Process process = host.start(new ProcessBuilder(command).redirectError(errors.toFile()));
             return new JvmProcess(host.name(), process, errors);
         } catch (RuntimeException e) {
             throw e;

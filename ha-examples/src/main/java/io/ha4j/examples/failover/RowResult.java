@@ -8,6 +8,9 @@ import java.util.function.ToDoubleFunction;
  *
  * @param overHa4j the median of {@link Sample#overMillis()} of ours
  * @param overKeepalived likewise
+ * @param restlessHa4j the sum of {@link Sample#restless()} of ours
+ * @param restlessKeepalived likewise
+ * @param held whether our median is within the tolerance, none of ours flapped, and every backup took over
  */
 record RowResult(
         String row,
@@ -18,6 +21,8 @@ record RowResult(
         double overHa4j,
         double overKeepalived,
         double ratio,
+        int restlessHa4j,
+        int restlessKeepalived,
         boolean held,
         List<Sample> samples) {
 
@@ -37,8 +42,22 @@ record RowResult(
                 median(sorted(samples, Contender.HA4J, Sample::overMillis)),
                 median(sorted(samples, Contender.KEEPALIVED, Sample::overMillis)),
                 Math.round(ratio * 1000) / 1000.0,
-                ratio <= TOLERANCE,
+                restless(samples, Contender.HA4J),
+                restless(samples, Contender.KEEPALIVED),
+                ratio <= TOLERANCE && samples.stream().allMatch(RowResult::acceptable),
                 List.copyOf(samples));
+    }
+
+    /** A backup of theirs that never took over would flatter ours. */
+    private static boolean acceptable(Sample sample) {
+        return sample.contender() == Contender.HA4J ? sample.clean() : sample.tookOver();
+    }
+
+    private static int restless(List<Sample> samples, Contender contender) {
+        return samples.stream()
+                .filter(sample -> sample.contender() == contender)
+                .mapToInt(Sample::restless)
+                .sum();
     }
 
     private static double[] sorted(List<Sample> samples, Contender contender, ToDoubleFunction<Sample> what) {

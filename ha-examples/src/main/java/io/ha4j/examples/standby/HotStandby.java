@@ -57,6 +57,7 @@ public final class HotStandby {
         String address = arguments[2]; // 192.0.2.100/24
         int port = Integer.parseInt(arguments[3]);
 
+        // README begins
         HealthCheck service = HealthCheck.tcp()
                 .every(Duration.ofSeconds(1))
                 .fall(2)
@@ -85,6 +86,7 @@ public final class HotStandby {
                 .closeOnShutdown(true)
                 .build();
         node.start();
+        // README ends
         new CountDownLatch(1).await();
     }
 }

@@ -52,11 +52,11 @@ class FailoverOptionsTest {
     void rowHoldsIfOurMedianIsAtMostTenPercentAbove() {
         Row row = Row.all().get(0);
         List<Sample> samples = List.of(
-                new Sample(Contender.HA4J, 0.5, 90, 1, 1),
-                new Sample(Contender.HA4J, 0.5, 110, 3, 1),
-                new Sample(Contender.HA4J, 0.5, 900, 2, 1),
-                new Sample(Contender.KEEPALIVED, 0.5, 99, 1, 1),
-                new Sample(Contender.KEEPALIVED, 0.5, 101, 2, 1));
+                new Sample(Contender.HA4J, 0.5, 90, 1, 1, 0),
+                new Sample(Contender.HA4J, 0.5, 110, 3, 1, 0),
+                new Sample(Contender.HA4J, 0.5, 900, 2, 1, 0),
+                new Sample(Contender.KEEPALIVED, 0.5, 99, 1, 1, 0),
+                new Sample(Contender.KEEPALIVED, 0.5, 101, 2, 1, 0));
         RowResult result = RowResult.of(row, samples);
         assertThat(result.medianHa4j()).isEqualTo(110);
         assertThat(result.maxHa4j()).isEqualTo(900);
@@ -66,5 +66,25 @@ class FailoverOptionsTest {
         assertThat(result.held()).isTrue();
         List<Sample> slower = List.of(samples.get(2), samples.get(3));
         assertThat(RowResult.of(row, slower).held()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "HA4J,1,true",
+        "HA4J,2,false",
+        "HA4J,0,false",
+        "KEEPALIVED,1,true",
+        "KEEPALIVED,3,true",
+        "KEEPALIVED,0,false"
+    })
+    void rowDoesNotHoldIfOursFlappedOrABackupNeverTookOver(Contender contender, int changes, boolean held) {
+        List<Sample> samples = List.of(
+                new Sample(Contender.HA4J, 0.5, 90, 1, 1, 0),
+                new Sample(Contender.HA4J, 0.5, 90, 1, contender == Contender.HA4J ? changes : 1, 2),
+                new Sample(Contender.KEEPALIVED, 0.5, 100, 1, contender == Contender.KEEPALIVED ? changes : 1, 1));
+        RowResult result = RowResult.of(Row.all().get(0), samples);
+        assertThat(result.held()).isEqualTo(held);
+        assertThat(result.restlessHa4j()).isEqualTo(2);
+        assertThat(result.restlessKeepalived()).isEqualTo(1);
     }
 }
