@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Two Keepalived and no ha4j: what the rig says about a failover is what Keepalived is known to do. */
 @Tag("lab")
+@Tag("long")
 class KeepalivedPairTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * after the last advert (RFC 9568 section 6.1), and that came up to 100 ms before the master died; after priority 0, 61 ms.
  */
 @Tag("lab")
+@Tag("long")
 class TakeoverTimeTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(TakeoverTimeTest.class);

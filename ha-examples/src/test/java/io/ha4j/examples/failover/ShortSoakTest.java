@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code lab/soak} and {@code lab/failover} measure at length, in short. */
 @Tag("lab")
+@Tag("long")
 class ShortSoakTest {
 
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();

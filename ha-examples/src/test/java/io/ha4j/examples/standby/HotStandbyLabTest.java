@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** The hot-standby example does what its story says, with real processes. */
 @Tag("lab")
+@Tag("long")
 class HotStandbyLabTest {
 
     @Test

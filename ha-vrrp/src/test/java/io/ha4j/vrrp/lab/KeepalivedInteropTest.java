@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * tshark what was on the wire.
  */
 @Tag("lab")
-@Tag("matrix")
+@Tag("long")
 class KeepalivedInteropTest {
 
     /** The longest that the address of a killed process of ours stays: the lease, and the kernel half a second late. */
