@@ -115,10 +115,26 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
             }
             trackers.open(context, loop, this::onTracked);
         } catch (RuntimeException | Error e) {
-            trackers.close();
-            keeper.close(now());
-            port.close();
+            try {
+                shut();
+            } catch (RuntimeException | Error also) {
+                e.addSuppressed(also);
+            }
             throw e;
+        }
+    }
+
+    /** Whatever fails, the addresses go: a peer is about to take them. */
+    private void shut() {
+        try {
+            trackers.close(); // those of others
+        } finally {
+            try {
+                carryOut(machine.stop(now()));
+                keeper.close(now());
+            } finally {
+                port.close();
+            }
         }
     }
 
@@ -176,13 +192,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         loop.call(() -> {
             if (!closed) {
                 closed = true;
-                trackers.close();
-                carryOut(machine.stop(now()));
-                try {
-                    keeper.close(now());
-                } finally {
-                    port.close();
-                }
+                shut();
             }
             return true;
         });

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ final class ClaimWatch implements AutoCloseable {
     }
 
     /**
-     * Has {@code follower} hear the claims on a link in the family of {@code address}. Where that cannot be heard, it hears nothing.
+     * Has {@code follower} hear who claims {@code address} on a link. Where that cannot be heard, it hears nothing.
      */
     void follow(Device device, InetAddress address, Follower follower) {
         if (device.hardwareAddress() == null) {
@@ -55,6 +56,7 @@ final class ClaimWatch implements AutoCloseable {
         try {
             ears.computeIfAbsent(new Place(device.ifIndex(), AddressFamily.of(address)), place -> open(place, device))
                     .followers
+                    .computeIfAbsent(address, any -> new LinkedHashSet<>())
                     .add(follower);
         } catch (LinuxException e) {
             log.warn("cannot hear who else claims addresses on {}: {}", device.name(), e.getMessage());
@@ -69,7 +71,7 @@ final class ClaimWatch implements AutoCloseable {
 
     void unfollow(Follower follower) {
         ears.values().removeIf(ear -> {
-            ear.followers.remove(follower);
+            ear.followers.values().removeIf(those -> those.remove(follower) && those.isEmpty());
             if (ear.followers.isEmpty()) {
                 close(ear);
             }
@@ -91,7 +93,7 @@ final class ClaimWatch implements AutoCloseable {
     /** One socket on one link. */
     private abstract static class Ear implements ReadableFd, AutoCloseable {
         final Device device;
-        final Set<Follower> followers = new LinkedHashSet<>();
+        final Map<InetAddress, Set<Follower>> followers = new HashMap<>();
 
         Ear(Device device) {
             this.device = device;
@@ -114,9 +116,10 @@ final class ClaimWatch implements AutoCloseable {
         }
 
         final void tell(@Nullable AddressClaim claim, long nowNanos) {
-            if (claim != null && !claim.hardwareAddress().equals(device.hardwareAddress())) {
+            Set<Follower> concerned = claim == null ? null : followers.get(claim.address());
+            if (claim != null && concerned != null && !claim.hardwareAddress().equals(device.hardwareAddress())) {
                 String who = claim.hardwareAddress().toString();
-                for (Follower follower : Set.copyOf(followers)) {
+                for (Follower follower : List.copyOf(concerned)) {
                     follower.onClaim(device, claim.address(), who, nowNanos);
                 }
             }

@@ -86,7 +86,9 @@ final class HeldAddresses {
             held.put(address, wanted);
             return true;
         } catch (LinuxException e) {
-            if (!e.isAlreadyThere()) {
+            if (e.isInterfaceMissing()) {
+                missing.add(address); // it has just gone, which the monitor is about to tell
+            } else if (!e.isAlreadyThere()) {
                 refused.accept(String.valueOf(e.getMessage()));
             } else if (isOurs(address, wanted)) {
                 renew(address, wanted);
@@ -173,14 +175,27 @@ final class HeldAddresses {
         return wanted != null ? wanted.ifIndex() : device != null ? device.ifIndex() : 0;
     }
 
-    /** Forgets what has come back meanwhile. */
+    /** What has come back meanwhile is not missing any more; what somebody else has put there is his, and stays when we go. */
     void lookAgain() {
         missing.removeIf(address -> {
             Device device = device(address);
-            return device != null
-                    && network.monitor().addresses(device.ifIndex()).stream()
-                            .anyMatch(a -> a.cidr().equals(address.cidr()));
+            List<InterfaceAddress> present = device == null
+                    ? List.of()
+                    : network.monitor().addresses(device.ifIndex()).stream()
+                            .filter(a -> a.cidr().equals(address.cidr()))
+                            .toList();
+            if (present.stream().anyMatch(this::isForeign)) {
+                held.remove(address);
+            }
+            return !present.isEmpty();
         });
+    }
+
+    /** Kernels before 5.18 do not keep who made an address; there one without an end is not ours where ours have one. */
+    private boolean isForeign(InterfaceAddress present) {
+        return present.protocol() == 0
+                ? leaseSeconds != 0 && present.validSeconds() == InterfaceAddress.FOREVER
+                : present.protocol() != HostNetwork.PROTOCOL;
     }
 
     /** Removes what was put there, the last one first, and forgets all. */

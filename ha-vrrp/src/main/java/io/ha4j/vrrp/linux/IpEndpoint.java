@@ -195,6 +195,9 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     public AddressKeeper keeper(VirtualResources resources, HostListener listener) {
         resources.addresses().forEach(address -> virtualAddresses.add(address.address()));
         resources.excluded().forEach(address -> virtualAddresses.add(address.address()));
+        if (virtualMac != null) {
+            virtualMac.lease(resources.leaseSeconds());
+        }
         refresh(now()); // the address to send from may have been one of them, though there are others
         return new NetlinkAddressKeeper(resources, this, network, listener);
     }
@@ -238,6 +241,20 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         return link == null ? null : Device.of(link);
     }
 
+    /** The virtual addresses live for another lease now. */
+    void renewed() {
+        if (virtualMac != null) {
+            virtualMac.renew();
+        }
+    }
+
+    /** {@return whether this is the interface of the transport, or the one with its virtual MAC} */
+    boolean isOn(int ifIndex) {
+        Link link = eye.link();
+        Device device = device();
+        return (link != null && link.index() == ifIndex) || (device != null && device.ifIndex() == ifIndex);
+    }
+
     /** This node is not master any more: its virtual MAC must not be seen from here. */
     void released() {
         if (virtualMac != null) {
@@ -248,8 +265,11 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     @Override
     public void onChange(NetworkChange change, long nowNanos) {
         changed |= eye.concerns(change);
-        if (virtualMac != null && change instanceof NetworkChange.LinkRemoved removed) {
-            changed |= virtualMac.lost(removed.link().index());
+        if (virtualMac != null) {
+            virtualMac.onChange(change);
+            if (change instanceof NetworkChange.LinkRemoved removed) {
+                changed |= virtualMac.lost(removed.link().index());
+            }
         }
     }
 

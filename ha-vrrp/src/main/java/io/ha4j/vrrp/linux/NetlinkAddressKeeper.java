@@ -44,6 +44,9 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
     private final AnnouncementSchedule<VirtualAddress> schedule;
     private final LoopTimer announceTimer;
     private final LoopTimer faultTimer;
+    /** A fault is told by the loop a moment later, never from within a call of the instance; a timer is never rejected. */
+    private final LoopTimer tellTimer;
+
     private final RepairBudget budget = new RepairBudget(REPAIRS, REPAIR_WINDOW_NANOS);
     private final ClaimWatch.Follower claims = this::onClaim;
 
@@ -51,6 +54,7 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
     private boolean master;
     private long renewedNanos;
     private @Nullable FaultKind raised;
+    private String raisedDetail = "";
     private long faultNanos;
     private long faultEndedNanos;
     /** The fault that is raised ends when all interfaces are there, not after a time. */
@@ -73,6 +77,7 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         this.schedule = new AnnouncementSchedule<>(resources.announcements(), all);
         this.announceTimer = network.loop().newTimer(this::announce);
         this.faultTimer = network.loop().newTimer(this::faultIsOver);
+        this.tellTimer = network.loop().newTimer(this::tellFault);
     }
 
     @Override
@@ -115,6 +120,7 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         if (renewalDue(nowNanos)) {
             renewedNanos = nowNanos;
             addresses.renewAll();
+            endpoint.renewed();
         }
         if (!addresses.missing().isEmpty()) {
             putBack(nowNanos);
@@ -165,6 +171,7 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
             return;
         }
         open = false;
+        tellTimer.set(LoopTimer.NEVER);
         faultTimer.set(LoopTimer.NEVER);
         network.unfollow(this);
         if (master) {
@@ -188,7 +195,7 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         if (master && change instanceof NetworkChange.AddressRemoved removed) {
             addresses.removed(removed.address());
         } else if (master && change instanceof NetworkChange.LinkChanged changed) {
-            routes.linkChanged(changed.link());
+            routes.linkChanged(changed.link(), endpoint.isOn(changed.link().index()));
         }
     }
 
@@ -269,7 +276,7 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         raise(FaultKind.ADDRESS_REFUSED, detail, network.loop().ticker().nanos());
     }
 
-    /** Told by the loop a moment later, never from within a call of the instance. It lasts a while: nothing will tell its end. */
+    /** It lasts a while: nothing will tell its end. */
     private void raise(FaultKind kind, String detail, long nowNanos) {
         if (raised != null || !open) {
             return;
@@ -278,11 +285,15 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         boolean relapse = faultNanos > 0 && nowNanos - faultEndedNanos < RELAPSE_NANOS;
         faultNanos = relapse ? Math.min(2 * faultNanos, LONGEST_FAULT_NANOS) : endpoint.faultNanos();
         faultTimer.set(nowNanos + faultNanos);
-        network.loop().execute(() -> {
-            if (open && raised == kind) {
-                listener.onFault(kind, detail, network.loop().ticker().nanos());
-            }
-        });
+        raisedDetail = detail;
+        tellTimer.set(nowNanos);
+    }
+
+    private void tellFault(long nowNanos) {
+        FaultKind kind = raised;
+        if (open && kind != null) {
+            listener.onFault(kind, raisedDetail, nowNanos);
+        }
     }
 
     private void faultIsOver(long nowNanos) {
@@ -290,6 +301,7 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         raised = null;
         waitsForDevices = false;
         faultEndedNanos = nowNanos;
+        tellTimer.set(LoopTimer.NEVER);
         faultTimer.set(LoopTimer.NEVER);
         if (kind != null && open) {
             listener.onCleared(kind, nowNanos);

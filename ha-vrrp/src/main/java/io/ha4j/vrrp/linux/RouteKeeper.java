@@ -8,7 +8,9 @@ import io.ha4j.vrrp.host.AddressScope;
 import io.ha4j.vrrp.host.VirtualRoute;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,8 @@ final class RouteKeeper {
     private final List<VirtualRoute> routes;
     private final HostNetwork network;
     private final Consumer<String> trouble;
-    private final List<Route> held = new ArrayList<>();
+    /** What was set, in that order. */
+    private final Map<VirtualRoute, Route> held = new LinkedHashMap<>();
 
     RouteKeeper(List<VirtualRoute> routes, HostNetwork network, Consumer<String> trouble) {
         this.routes = routes;
@@ -70,22 +73,40 @@ final class RouteKeeper {
         }
     }
 
-    /** Adds again what went with an address or an interface. */
+    /**
+     * Sets again what went with an address or an interface, and what could not be set before; an interface may have come back as
+     * another one of that name.
+     */
     void restore() {
-        for (Route route : held) {
-            try {
-                network.netlink().addRoute(route);
-            } catch (LinuxException e) {
-                if (!e.isAlreadyThere()) {
-                    trouble.accept("cannot put back a route: " + e.getMessage());
-                }
+        for (VirtualRoute route : routes) {
+            Route wanted = route(route);
+            if (wanted != null) {
+                restore(route, wanted);
             }
         }
     }
 
-    /** An interface that goes down takes its routes with it. */
-    void linkChanged(Link link) {
-        if (link.isRunning() && routes.stream().anyMatch(route -> link.name().equals(route.device()))) {
+    private void restore(VirtualRoute route, Route wanted) {
+        try {
+            network.netlink().addRoute(wanted);
+            held.put(route, wanted);
+        } catch (LinuxException e) {
+            if (!e.isAlreadyThere() && held.containsKey(route)) { // else it has been told of
+                trouble.accept("cannot put back a route: " + e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * An interface that goes down takes its routes with it.
+     *
+     * @param own whether it is the interface of the instance, which routes that name none hang on
+     */
+    void linkChanged(Link link, boolean own) {
+        if (link.isRunning()
+                && routes.stream()
+                        .anyMatch(route ->
+                                route.device() == null ? own : link.name().equals(route.device()))) {
             restore();
         }
     }
@@ -93,7 +114,7 @@ final class RouteKeeper {
     private void add(VirtualRoute route, Route wanted) {
         try {
             network.netlink().addRoute(wanted);
-            held.add(wanted);
+            held.put(route, wanted);
         } catch (LinuxException e) {
             trouble.accept("route " + route + ": "
                     + (e.isAlreadyThere() ? "is there already, put there by somebody else" : e.getMessage()));
@@ -101,7 +122,7 @@ final class RouteKeeper {
     }
 
     void release() {
-        List<Route> mine = new ArrayList<>(held);
+        List<Route> mine = new ArrayList<>(held.values());
         held.clear();
         Collections.reverse(mine);
         mine.forEach(this::delete);

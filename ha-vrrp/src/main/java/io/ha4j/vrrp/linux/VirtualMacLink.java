@@ -6,6 +6,7 @@ import io.ha4j.linux.Sysctl;
 import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.netlink.Link;
 import io.ha4j.linux.netlink.MacvlanMode;
+import io.ha4j.linux.netlink.NetworkChange;
 import io.ha4j.linux.netlink.Rtnetlink;
 import io.ha4j.value.AddressFamily;
 import io.ha4j.vrrp.host.AddressScope;
@@ -43,8 +44,14 @@ final class VirtualMacLink implements AutoCloseable {
     private @Nullable String quietParent;
     private boolean isUp;
     private boolean claimed;
-    /** The link-local address that it shares with its parent. */
+    /** The link-local address that it shares with its parent, while it is there. */
     private @Nullable InetAddress linkLocal;
+    /** How long the kernel keeps that address, like the virtual addresses. */
+    private long leaseSeconds = InterfaceAddress.FOREVER;
+    /** What an earlier run left is gone: what has that name now is this object's own, or another process's. */
+    private boolean swept;
+    /** The last interface that this object made; 0: none yet. */
+    private int madeIndex;
 
     private @Nullable VrrpSocket socket;
 
@@ -95,6 +102,24 @@ final class VirtualMacLink implements AutoCloseable {
         return true;
     }
 
+    /** What somebody else does to it is made good by the next {@link #up}, which may come for an older change too. */
+    void onChange(NetworkChange change) {
+        Device macvlan = device;
+        if (macvlan == null) {
+            return;
+        }
+        if (change instanceof NetworkChange.LinkChanged changed
+                && changed.link().index() == macvlan.ifIndex()
+                && !changed.link().isAdminUp()) {
+            isUp = false;
+            linkLocal = null; // the kernel removes IPv6 addresses from what goes down
+        } else if (change instanceof NetworkChange.AddressRemoved removed
+                && removed.address().ifIndex() == macvlan.ifIndex()
+                && removed.address().address().equals(linkLocal)) {
+            linkLocal = null;
+        }
+    }
+
     private void create(Link parent) {
         if (!claimed) {
             network.claimLink(name);
@@ -103,10 +128,10 @@ final class VirtualMacLink implements AutoCloseable {
         Rtnetlink netlink = network.netlink();
         removeLeftover(parent);
         int index = netlink.createMacvlan(name, parent.index(), address, MacvlanMode.PRIVATE);
+        madeIndex = index;
         device = new Device(name, index, address);
         netlink.setAlias(index, mark(parent.name()));
-        netlink.setAddressGeneration(index, false); // or all nodes would have one link-local address
-        setIpv6();
+        setIpv6(index);
         if (transport.family() == AddressFamily.IPV4) {
             setArp();
             quietParent = parent.name();
@@ -114,11 +139,23 @@ final class VirtualMacLink implements AutoCloseable {
         }
     }
 
-    /** What a crashed run has left goes; what anybody else has made under that name stays, and is in the way. */
+    /**
+     * What a crashed run has left goes, once; what anybody else has made under that name stays, and is in the way: two processes
+     * would delete each other's in turns.
+     */
     private void removeLeftover(Link parent) {
         Link present = network.netlink().link(name).orElse(null);
+        boolean first = !swept;
+        swept = true;
         if (present == null) {
             return;
+        }
+        if (!first && present.index() != madeIndex) {
+            throw new LinuxException(
+                    "interface " + name
+                            + ": was taken and made anew by somebody else (expected: one process only; does"
+                            + " another one on this host serve the same virtual router?)",
+                    0);
         }
         if (!present.alias().equals(mark(parent.name()))) {
             throw new LinuxException(
@@ -135,10 +172,11 @@ final class VirtualMacLink implements AutoCloseable {
         return "ha4j virtual MAC on " + parent;
     }
 
-    /** A router's advertisement must not give all nodes the same address, made from the virtual MAC. */
-    private void setIpv6() {
+    /** Neither the kernel nor a router's advertisement may give all nodes the same address, made from the virtual MAC. */
+    private void setIpv6(int index) {
         Sysctl accept = Sysctl.ipv6(name, "accept_ra");
         if (accept.exists()) { // else the host does without IPv6
+            network.netlink().setAddressGeneration(index, false);
             accept.write("0");
         }
     }
@@ -190,7 +228,26 @@ final class VirtualMacLink implements AutoCloseable {
         linkLocal = source;
     }
 
-    private static InterfaceAddress linkLocal(Device macvlan, InetAddress source) {
+    /** The link-local address lives as long as the virtual addresses: a process that is killed leaves nobody who speaks. */
+    void lease(int seconds) {
+        leaseSeconds = seconds == 0 ? InterfaceAddress.FOREVER : seconds;
+    }
+
+    /** Lets the link-local address live for another lease. */
+    void renew() {
+        Device macvlan = device;
+        InetAddress present = linkLocal;
+        if (macvlan != null && present != null && leaseSeconds != InterfaceAddress.FOREVER) {
+            try {
+                network.netlink().replaceAddress(linkLocal(macvlan, present));
+            } catch (LinuxException e) { // the next advertisement sets it anew, or says why not
+                linkLocal = null;
+                log.warn("cannot renew {} on {}: {}", present.getHostAddress(), name, e.getMessage());
+            }
+        }
+    }
+
+    private InterfaceAddress linkLocal(Device macvlan, InetAddress source) {
         return new InterfaceAddress(
                 macvlan.ifIndex(),
                 source,
@@ -198,14 +255,14 @@ final class VirtualMacLink implements AutoCloseable {
                 AddressScope.LINK.number(),
                 InterfaceAddress.NODAD,
                 HostNetwork.PROTOCOL,
-                InterfaceAddress.FOREVER);
+                leaseSeconds);
     }
 
     /** This node is not master any more. */
     void down() {
         closeSocket();
         Device macvlan = device;
-        if (macvlan != null && isUp) {
+        if (macvlan != null) { // whatever isUp says: that may come from an older change
             try {
                 network.netlink().setDown(macvlan.ifIndex());
             } catch (LinuxException e) { // usually it has just gone with its parent, and the monitor is about to tell

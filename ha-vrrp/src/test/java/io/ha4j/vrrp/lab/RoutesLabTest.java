@@ -179,6 +179,11 @@ class RoutesLabTest {
                     .toList();
             assertThat(told.get(0)).contains("10.10.0.0/16 dev eth9").contains("eth9 does not exist");
             assertThat(told.get(1)).contains("10.11.0.0/16 via 192.0.2.1").contains("unreachable");
+            LabHost.addInterface(a, "eth9", "10.97.0.1/24");
+            Await.until(
+                    "set when it comes",
+                    () -> LabHost.routes(a, V4, "10.10.0.0/16").size() == 1);
+            assertThat(events(node, VrrpEvent.HostTrouble.class)).hasSize(2);
         }
     }
 }

@@ -15,11 +15,14 @@ import io.ha4j.lab.Tool;
 import io.ha4j.lab.VrrpPacket;
 import io.ha4j.lab.Witness;
 import io.ha4j.linux.HardwareAddress;
+import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.netlink.Link;
 import io.ha4j.linux.netlink.MacvlanMode;
+import io.ha4j.linux.netlink.Rtnetlink;
 import io.ha4j.testkit.Await;
 import io.ha4j.vrrp.VrrpInstance;
+import io.ha4j.vrrp.host.AddressLease;
 import io.ha4j.vrrp.linux.VirtualMac;
 import java.time.Duration;
 import java.util.List;
@@ -183,6 +186,74 @@ class VirtualMacLabTest {
                             .isPresent());
             Await.until(VIP, () -> a.hasAddress(VIP));
             assertThat(witness().resolve(VIP, LONG)).contains(HardwareAddress.parse(MAC));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {VIP, VIP6})
+    void oneThatSomebodySetsDownGoesUpAgain(String vip) throws Exception {
+        String name = vip.equals(VIP) ? "vrrp.51" : "vrrp6.51";
+        Host w = lan.host("w", "10.99.0.9/24", "2001:db8::9/64");
+        try (JavaNode node = JavaNode.start(a, instance(vip))) {
+            node.await(LeadershipState.MASTER);
+            Await.until(vip, () -> a.hasAddress(vip));
+            LabHost.down(a, name);
+            Await.until("up again", () -> link(name).isRunning());
+            Await.until(vip, () -> a.hasAddress(vip));
+            Capture capture = Capture.start(w, "eth0", "ip proto 112 or ip6 proto 112");
+            LabFixture.lasts(
+                    "master", Duration.ofMillis(500), () -> node.router().state() == LeadershipState.MASTER);
+            capture.stop();
+            assertThat(capture.vrrp())
+                    .isNotEmpty()
+                    .extracting(VrrpPacket::sourceMac)
+                    .containsOnly(vip.equals(VIP) ? MAC : MAC6);
+            assertThat(node.timesMaster()).isEqualTo(1);
+        }
+    }
+
+    private boolean takeOver(Rtnetlink netlink) {
+        try {
+            netlink.link("vrrp.51").ifPresent(link -> netlink.deleteLink(link.index()));
+            int other = netlink.createMacvlan(
+                    "vrrp.51", a.interfaceIndex(), HardwareAddress.parse(MAC), MacvlanMode.PRIVATE);
+            netlink.setAlias(other, "ha4j virtual MAC on eth0");
+            return true;
+        } catch (LinuxException e) { // the node has made its own again
+            return false;
+        }
+    }
+
+    @Test
+    void anotherProcessThatTakesItOverIsNotAnsweredInKind() throws Exception {
+        try (JavaNode node = JavaNode.start(a, instance(VIP))) {
+            node.await(LeadershipState.MASTER);
+            Await.until("faster than the node", () -> LabHost.ask(a, netlink -> takeOver(netlink)));
+            node.await(LeadershipState.FAULT);
+            int other = link("vrrp.51").index();
+            assertThat(node.router().snapshot().reason()).contains("was taken and made anew by somebody else");
+            LabFixture.lasts(
+                    "left alone", Duration.ofMillis(300), () -> link("vrrp.51").index() == other);
+        }
+        assertThat(LabHost.link(a, "vrrp.51")).isPresent();
+    }
+
+    @Test
+    void theLinkLocalAddressThatItSpeaksFromIsOnLease() throws Exception {
+        try (JavaNode node = JavaNode.start(
+                a,
+                instance(VIP6).toBuilder()
+                        .addressLease(AddressLease.of(Duration.ofSeconds(2)))
+                        .build())) {
+            node.await(LeadershipState.MASTER);
+            int index = link("vrrp6.51").index();
+            LabFixture.lasts("longer than the lease", Duration.ofSeconds(4), () -> {
+                List<InterfaceAddress> there = LabHost.ask(a, netlink -> netlink.addresses()).stream()
+                        .filter(x -> x.ifIndex() == index && x.address().isLinkLocalAddress())
+                        .toList();
+                return there.size() == 1 && there.get(0).validSeconds() <= 2;
+            });
+            assertThat(node.timesMaster()).isEqualTo(1);
         }
     }
 
