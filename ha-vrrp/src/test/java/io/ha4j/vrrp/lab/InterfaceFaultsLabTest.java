@@ -237,6 +237,7 @@ class InterfaceFaultsLabTest {
                     "no carrier", () -> !LabHost.link(a, "eth0").orElseThrow().carrier());
             a.linkUp();
             Await.until("carrier", () -> LabHost.link(a, "eth0").orElseThrow().carrier());
+            Await.until("both transitions told", () -> path(node).size() >= 2);
             lasts(Duration.ofMillis(1500), () -> path(node).size() == 2);
             a.linkDown();
             awaitFault(node);
@@ -254,6 +255,7 @@ class InterfaceFaultsLabTest {
             node.await(LeadershipState.MASTER);
             LabHost.down(a, "eth0"); // which takes the link-local address away
             LabHost.up(a, "eth0");
+            Await.until("both transitions told", () -> path(node).size() >= 2);
             lasts(Duration.ofMillis(500), () -> path(node).size() == 2);
             Await.until("put back", () -> a.hasAddress(VIP6));
         }
