@@ -40,6 +40,19 @@ public final class Rtnetlink implements AutoCloseable {
 
     // Links
 
+    /**
+     * Makes sure that this process may change links and addresses. Changes nothing.
+     *
+     * @throws LinuxException if it lacks CAP_NET_ADMIN
+     */
+    public void requirePermission() {
+        try {
+            deleteLink(Integer.MAX_VALUE); // there is none, but the kernel asks for the permission first
+        } catch (LinuxException e) {
+            throw e.errno() == Errno.EPERM ? Errno.of(Errno.EPERM, "change links and addresses") : e;
+        }
+    }
+
     /** {@return all links} */
     public List<Link> links() {
         return client.dump(() -> "list links", LinkCodec.dump(), LinkCodec::decode);

@@ -13,7 +13,6 @@ import io.ha4j.linux.netlink.NetworkChange;
 import io.ha4j.linux.netlink.NetworkMonitor;
 import io.ha4j.linux.netlink.Rtnetlink;
 import io.ha4j.linux.socket.PacketSocket;
-import io.ha4j.linux.sys.Errno;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.value.AddressFamily;
 import java.util.ArrayList;
@@ -92,7 +91,7 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
         PollLoop loop = context.loop("vrrp-ip", PollLoop.class, PollLoop::start);
         try (Opening opening = new Opening()) {
             Rtnetlink netlink = opening.add(Rtnetlink.open());
-            checkPermission(netlink);
+            netlink.requirePermission(); // before it takes over from a node that may
             NetworkMonitor monitor = opening.add(NetworkMonitor.open());
             PacketSocket frames = opening.add(PacketSocket.sender());
             HostNetwork network = new HostNetwork(loop, netlink, monitor, frames);
@@ -102,15 +101,6 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
             });
             opening.done();
             return network;
-        }
-    }
-
-    /** A node that may not take addresses must find out before it takes over from one that may. */
-    private static void checkPermission(Rtnetlink netlink) {
-        try {
-            netlink.deleteLink(Integer.MAX_VALUE); // there is none, but the kernel asks for the permission first
-        } catch (LinuxException e) {
-            throw e.errno() == Errno.EPERM ? Errno.of(Errno.EPERM, "change links and addresses") : e;
         }
     }
 
