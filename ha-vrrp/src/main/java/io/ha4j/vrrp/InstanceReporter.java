@@ -11,15 +11,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Tells events of one instance, and shows what they have told so far. Called on the VRRP loop; {@link #view()} is thread-safe. */
 final class InstanceReporter {
 
-    private static final Logger log = LoggerFactory.getLogger(VrrpRuntime.class);
-
     private final ComponentId id;
     private final HaContext context;
+    private final Logger log;
     private boolean sendFailing;
 
     private volatile View view = new View(LeadershipState.INIT, "not started", null);
@@ -28,9 +26,10 @@ final class InstanceReporter {
     record View(
             LeadershipState state, String reason, @Nullable RouterAddress master) {}
 
-    InstanceReporter(ComponentId id, HaContext context) {
+    InstanceReporter(ComponentId id, HaContext context, Logger log) {
         this.id = id;
         this.context = context;
+        this.log = log;
     }
 
     View view() {

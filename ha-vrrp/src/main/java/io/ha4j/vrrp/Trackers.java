@@ -83,8 +83,15 @@ final class Trackers {
         }
     }
 
+    /** Whatever one of the sources does, the others are followed no longer. */
     void close() {
-        subscriptions.forEach(Subscription::close);
+        for (Subscription subscription : subscriptions) {
+            try {
+                subscription.close();
+            } catch (RuntimeException | Error e) {
+                log.error("cannot end following a health", e);
+            }
+        }
         subscriptions.clear();
     }
 

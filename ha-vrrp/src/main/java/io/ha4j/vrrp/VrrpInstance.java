@@ -222,6 +222,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
     public List<HaComponent<?>> dependencies() {
         List<HaComponent<?>> needed = new ArrayList<>(tracked.keySet());
         needed.add(0, transport);
+        needed.add(0, ElectionRehearsal.INSTANCE);
         return List.copyOf(needed);
     }
 
@@ -245,6 +246,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         return new VirtualResources(
                 name,
                 virtualRouterId,
+                priority == Advertisement.PRIORITY_OWNER,
                 virtualAddresses,
                 excludedAddresses,
                 routes,

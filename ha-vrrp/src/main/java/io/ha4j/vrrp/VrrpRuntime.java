@@ -58,12 +58,12 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     /** What the machine says about its lease, as one value. */
     record LeaseWindow(long term, long endNanos) {}
 
-    private VrrpRuntime(VrrpInstance instance, HaContext context, VrrpChannel channel) {
+    private VrrpRuntime(VrrpInstance instance, HaContext context, VrrpChannel channel, Logger reportLog) {
         this.instance = instance;
         this.context = context;
         this.channel = channel;
         this.loop = channel.loop();
-        this.reporter = new InstanceReporter(instance.id(), context);
+        this.reporter = new InstanceReporter(instance.id(), context, reportLog);
         this.trackers = new Trackers(instance);
         this.priority = instance.priority();
         VrrpSettings settings = settings(instance);
@@ -76,7 +76,8 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
                 instance.checksumDialect(),
                 context.wallClock(),
                 counters,
-                (advertisement, from, now) -> carryOut(machine.onAdvertisement(advertisement, from, now)));
+                (advertisement, arrival) -> carryOut(machine.onAdvertisement(
+                        advertisement, arrival.from(), arrival.heardNanos(), arrival.nowNanos())));
         this.keeper = channel.keeper(instance.resources(), host);
         this.timer = loop.newTimer(this::onDeadline);
         this.state = new LoopValue<>(loop, machine.state());
@@ -84,11 +85,14 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
 
     static VrrpRuntime start(VrrpInstance instance, HaContext context) {
         VrrpChannel channel = context.get(instance.transport());
-        return channel.loop().call(() -> {
-            VrrpRuntime runtime = new VrrpRuntime(instance, context, channel);
-            runtime.open();
-            return runtime;
-        });
+        return channel.loop().call(() -> open(instance, context, channel, log));
+    }
+
+    /** To be called on the loop of the channel. */
+    static VrrpRuntime open(VrrpInstance instance, HaContext context, VrrpChannel channel, Logger reportLog) {
+        VrrpRuntime runtime = new VrrpRuntime(instance, context, channel, reportLog);
+        runtime.open();
+        return runtime;
     }
 
     private static VrrpSettings settings(VrrpInstance instance) {

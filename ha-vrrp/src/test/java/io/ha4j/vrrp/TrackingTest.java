@@ -25,6 +25,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,11 +39,19 @@ class TrackingTest {
     /** Health that the test sets by hand. */
     private static final class Hand implements HaComponent<HealthSource>, HaRuntime<HealthSource>, HealthSource {
         private final String name;
+        private final boolean clings;
         private SelectorLoop loop;
         private LoopValue<Health> value;
+        private final AtomicInteger followers = new AtomicInteger();
 
         Hand(String name) {
+            this(name, false);
+        }
+
+        /** {@code clings}: it does not let its followers go. */
+        Hand(String name, boolean clings) {
             this.name = name;
+            this.clings = clings;
         }
 
         void set(Health.Status status) {
@@ -84,7 +93,15 @@ class TrackingTest {
 
         @Override
         public Subscription subscribe(Consumer<? super Health> follower) {
-            return value.subscribe(follower);
+            Subscription subscription = value.subscribe(follower);
+            followers.incrementAndGet();
+            return () -> {
+                if (clings) {
+                    throw new IllegalStateException("does not let go");
+                }
+                subscription.close();
+                followers.decrementAndGet();
+            };
         }
     }
 
@@ -198,6 +215,21 @@ class TrackingTest {
                 .isThrownBy(() -> Tracking.priority(points))
                 .withMessage("tracking priority: " + points
                         + " (expected: -253..-1 or 1..253; Tracking.fault() for the weight 0 of Keepalived)");
+    }
+
+    @Test
+    void letsAllSourcesGoThoughOneClings() throws Exception {
+        Hand clinging = new Hand("clinging", true);
+        Hand other = new Hand("other");
+        VrrpInstance instance = instance()
+                .track(clinging, Tracking.priority(-20))
+                .track(other, Tracking.priority(-30))
+                .build();
+        try (HaNode node = start(instance)) {
+            assertThat(node.get(instance).snapshot().priority()).isEqualTo(100);
+            assertThat(other.followers).hasValue(1);
+        }
+        assertThat(other.followers).hasValue(0);
     }
 
     @Test

@@ -105,6 +105,7 @@ class VrrpInstanceTest {
                 .isEqualTo(new VirtualResources(
                         "VI_1",
                         51,
+                        false,
                         List.of(VirtualAddress.of("192.0.2.50/24"), onEth1),
                         List.of(VirtualAddress.of("2001:db8::50/64"), VirtualAddress.of("203.0.113.50")),
                         List.of(route),

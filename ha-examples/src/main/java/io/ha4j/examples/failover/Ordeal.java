@@ -22,7 +22,7 @@ interface Ordeal {
                         new PauseOrdeal(peer).run(verdict);
                     }
                 };
-            case "gc" -> new GarbageOrdeal(length);
+            case "gc" -> new GarbageOrdeal(length, 0.8);
             case "many" -> new ManyOrdeal(length);
             default -> throw new IllegalArgumentException(name + " (expected: kill, pause, gc or many)");
         };

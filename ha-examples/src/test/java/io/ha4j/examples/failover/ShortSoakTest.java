@@ -38,7 +38,7 @@ class ShortSoakTest {
                 new KillOrdeal(Duration.ofSeconds(3)),
                 new PauseOrdeal(PauseOrdeal.Peer.LOWER),
                 new PauseOrdeal(PauseOrdeal.Peer.HIGHER),
-                new GarbageOrdeal(Duration.ofSeconds(5)));
+                new GarbageOrdeal(Duration.ofSeconds(5), 0.5));
     }
 
     @ParameterizedTest

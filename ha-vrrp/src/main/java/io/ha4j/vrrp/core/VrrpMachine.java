@@ -156,13 +156,24 @@ public final class VrrpMachine {
         return result;
     }
 
-    /** An advertisement that passed every receive check. */
+    /** An advertisement that passed every receive check, and was read at once. */
     public List<Action> onAdvertisement(Advertisement received, RouterAddress from, long nowNanos) {
+        return onAdvertisement(received, from, nowNanos, nowNanos);
+    }
+
+    /**
+     * An advertisement that passed every receive check. The timer of a backup runs from when it was heard, so that a busy machine does
+     * not add to it. By half an interval at most: what has waited longer was slept through, which has rules of its own.
+     *
+     * @param heardNanos when it came to this host, at most {@code nowNanos}
+     */
+    public List<Action> onAdvertisement(Advertisement received, RouterAddress from, long heardNanos, long nowNanos) {
         beginStep(nowNanos);
+        long fromNanos = Math.max(heardNanos, nowNanos - masterIntervalNanos / 2);
         if (state == BACKUP) {
-            onAdvertisementInBackup(received, from, nowNanos);
+            onAdvertisementInBackup(received, from, fromNanos, nowNanos);
         } else if (state == MASTER) {
-            onAdvertisementInMaster(received, from, nowNanos);
+            onAdvertisementInMaster(received, from, fromNanos, nowNanos);
         }
         return result;
     }
@@ -263,23 +274,23 @@ public final class VrrpMachine {
     }
 
     /** Section 6.4.2. */
-    private void onAdvertisementInBackup(Advertisement received, RouterAddress from, long nowNanos) {
+    private void onAdvertisementInBackup(Advertisement received, RouterAddress from, long heardNanos, long nowNanos) {
         if (received.priority() == Advertisement.PRIORITY_STOP) {
-            deadlineNanos = nowNanos + settings.skewNanos(masterIntervalNanos);
+            deadlineNanos = heardNanos + settings.skewNanos(masterIntervalNanos);
             downReason = TransitionReason.MASTER_GAVE_UP;
         } else if (preemptDelay.follows(received.priority(), settings.priority(), nowNanos)) {
-            follow(received, from, nowNanos);
+            follow(received, from, heardNanos);
         } else {
             // Not ours to follow: the timer keeps running, and the takeover comes when it ends.
             downReason = TransitionReason.PREEMPTED_LOWER;
         }
     }
 
-    private void follow(Advertisement received, RouterAddress from, long nowNanos) {
+    private void follow(Advertisement received, RouterAddress from, long heardNanos) {
         if (settings.version() == VrrpVersion.V3) {
             masterIntervalNanos = received.intervalNanos();
         }
-        armMasterDownTimer(nowNanos);
+        armMasterDownTimer(heardNanos);
         if (!from.equals(master)) {
             master = from;
             actions.add(new Action.MasterChanged(from, received.priority()));
@@ -287,24 +298,30 @@ public final class VrrpMachine {
     }
 
     /** Section 6.4.3. */
-    private void onAdvertisementInMaster(Advertisement received, RouterAddress from, long nowNanos) {
+    private void onAdvertisementInMaster(Advertisement received, RouterAddress from, long heardNanos, long nowNanos) {
         if (received.priority() == Advertisement.PRIORITY_STOP) {
             if (mayAnswer(nowNanos)) {
                 sendAdvertisement(nowNanos);
                 deadlineNanos = nowNanos + settings.intervalNanos();
             }
         } else if (outranksMe(received, from)) {
-            yieldTo(received, from, TransitionReason.HIGHER_PRIORITY, nowNanos);
+            yieldTo(received, from, TransitionReason.HIGHER_PRIORITY, heardNanos, nowNanos);
         } else if (oversleptLease && !settings.preempt()) {
-            yieldTo(received, from, TransitionReason.PAUSED, nowNanos); // it is master now, and we do not preempt
+            yieldTo(
+                    received,
+                    from,
+                    TransitionReason.PAUSED,
+                    heardNanos,
+                    nowNanos); // it is master now, and we do not preempt
         } else {
             assertMastership(received, from, nowNanos);
         }
     }
 
-    private void yieldTo(Advertisement received, RouterAddress from, TransitionReason reason, long nowNanos) {
+    private void yieldTo(
+            Advertisement received, RouterAddress from, TransitionReason reason, long heardNanos, long nowNanos) {
         enter(BACKUP, reason, "", nowNanos);
-        follow(received, from, nowNanos);
+        follow(received, from, heardNanos);
     }
 
     /** RFC 9568: assert the Active state towards the sender and towards learning bridges. */

@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param owner the name of the instance, for messages
  * @param virtualRouterId its virtual router id
+ * @param ownsAddresses whether the host has them of its own (priority 255), so that it is as it should be if they are there already
  * @param addresses the addresses that it advertises, in that order
  * @param excluded addresses that follow the master without being advertised
  * @param routes routes that follow the master
@@ -16,6 +17,7 @@ import java.util.List;
 public record VirtualResources(
         String owner,
         int virtualRouterId,
+        boolean ownsAddresses,
         List<VirtualAddress> addresses,
         List<VirtualAddress> excluded,
         List<VirtualRoute> routes,

@@ -48,7 +48,7 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     public interface AdvertisementReceiver {
 
         /** Called on the loop. */
-        void onAdvertisement(Advertisement advertisement, RouterAddress from, long nowNanos);
+        void onAdvertisement(Advertisement advertisement, Arrival arrival);
     }
 
     /**
@@ -160,12 +160,13 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
             drop = checks.afterDecoding(arrival);
             counters.count(drop == null ? VrrpCounter.ADVERTISEMENTS_RECEIVED : drop);
             if (drop == null) {
-                accept(valid, from, arrival.nowNanos(), at);
+                accept(valid, arrival, at);
             }
         }
     }
 
-    private void accept(Decoded.Valid valid, RouterAddress from, long nowNanos, Instant at) {
+    private void accept(Decoded.Valid valid, Arrival arrival, Instant at) {
+        RouterAddress from = arrival.from();
         Advertisement advertisement = valid.advertisement();
         if (advertisement.priority() == Advertisement.PRIORITY_STOP) {
             counters.count(VrrpCounter.PRIORITY_ZERO_RECEIVED);
@@ -182,7 +183,7 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
         }
         long heard = known == null ? 1 : known.advertisements() + 1;
         peers.put(from, new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), heard, at));
-        receiver.onAdvertisement(advertisement, from, nowNanos);
+        receiver.onAdvertisement(advertisement, arrival);
     }
 
     private void forgetTheOldest() {

@@ -205,6 +205,6 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
             unknownVirtualRouter.increment();
             return;
         }
-        receiver.onPacket(buffer.array(), 0, length, new Arrival(peer, self.address(), -1, nowNanos));
+        receiver.onPacket(buffer.array(), 0, length, new Arrival(peer, self.address(), -1, nowNanos, nowNanos));
     }
 }

@@ -15,7 +15,9 @@ import io.ha4j.linux.netlink.Rtnetlink;
 import io.ha4j.linux.socket.PacketSocket;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.value.AddressFamily;
+import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -75,6 +77,7 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     private final List<Follower> followers = new ArrayList<>();
     private final Set<Claim> claims = new HashSet<>();
     private final Set<String> madeLinks = new HashSet<>();
+    private final Set<AddressFamily> rehearsed = EnumSet.noneOf(AddressFamily.class);
     private final LongAdder changes = new LongAdder();
     private boolean closed;
 
@@ -106,6 +109,18 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
 
     PollLoop loop() {
         return loop;
+    }
+
+    /**
+     * Makes sure that VRRP is permitted, and that the first takeover does not wait for the JVM. Not on the loop.
+     *
+     * @param peer of the family, where advertisements will go
+     * @throws LinuxException what the kernel says to a process that may not do VRRP
+     */
+    void rehearse(AddressFamily family, InetAddress peer) {
+        if (loop.call(() -> rehearsed.add(family))) {
+            TakeoverRehearsal.perform(this, family, peer);
+        }
     }
 
     Rtnetlink netlink() {

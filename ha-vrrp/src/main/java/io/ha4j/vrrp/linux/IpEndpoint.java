@@ -72,6 +72,7 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     static IpEndpoint open(IpTransport transport, HaContext context) {
         HostNetwork network = context.get(HostNetwork.Component.INSTANCE);
         IpEndpoint endpoint = new IpEndpoint(transport, network);
+        network.rehearse(transport.family(), endpoint.peers.get(0).address());
         return network.loop().call(() -> {
             try {
                 endpoint.begin();
@@ -84,8 +85,6 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     }
 
     private void begin() {
-        VrrpSocket.checkPermission(transport.family());
-        TakeoverRehearsal.perform(network, transport.family(), peers.get(0).address());
         if (transport.realtimePriority() > 0) {
             try {
                 network.loop().realtime(transport.realtimePriority());

@@ -29,6 +29,9 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
     private static final long RELAPSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private static final long LONGEST_FAULT_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** Who else claims the addresses can wait until the clients have been served: it takes a while, and opens sockets. */
+    private static final long LOOK_AROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private static final long CLAIM_GAP_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** The kernel counts lifetimes in seconds, and removes an address up to half a second early or late. */
     private static final long LEASE_SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
@@ -37,12 +40,14 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
     private final HostNetwork network;
     private final HostListener listener;
     private final List<VirtualAddress> all;
+    private final boolean ownsAddresses;
     private final long leaseNanos;
     private final HeldAddresses addresses;
     private final RouteKeeper routes;
     private final Announcer announcer;
     private final AnnouncementSchedule<VirtualAddress> schedule;
     private final LoopTimer announceTimer;
+    private final LoopTimer lookTimer;
     private final LoopTimer faultTimer;
     /** A fault is told by the loop a moment later, never from within a call of the instance; a timer is never rejected. */
     private final LoopTimer tellTimer;
@@ -70,12 +75,14 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         this.listener = listener;
         this.all = new ArrayList<>(resources.addresses());
         this.all.addAll(resources.excluded());
+        this.ownsAddresses = resources.ownsAddresses();
         this.leaseNanos = TimeUnit.SECONDS.toNanos(resources.leaseSeconds());
         this.addresses = new HeldAddresses(all, resources.leaseSeconds(), endpoint, network, this::refused);
         this.routes = new RouteKeeper(resources.routes(), network, this::trouble);
         this.announcer = new Announcer(network);
         this.schedule = new AnnouncementSchedule<>(resources.announcements(), all);
         this.announceTimer = network.loop().newTimer(this::announce);
+        this.lookTimer = network.loop().newTimer(this::lookAround);
         this.faultTimer = network.loop().newTimer(this::faultIsOver);
         this.tellTimer = network.loop().newTimer(this::tellFault);
     }
@@ -85,9 +92,11 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         open = true;
         network.follow(this);
         for (VirtualAddress foreign : addresses.sweep(this::trouble)) {
-            trouble(foreign
-                    + " is there already, put there by somebody else: it stays, and answers while this node is not"
-                    + " master too; remove it from the host's own configuration");
+            if (!ownsAddresses) {
+                trouble(foreign
+                        + " is there already, put there by somebody else: it stays, and answers while this node is not"
+                        + " master too; remove it from the host's own configuration");
+            }
         }
         routes.sweep();
         checkDevices(nowNanos);
@@ -102,14 +111,12 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         routes.acquire();
         schedule.begin(nowNanos);
         announce(nowNanos);
-        network.loop().execute(this::lookAround); // nobody waits for it, but the event does for what is done here
+        lookTimer.set(nowNanos + LOOK_AROUND_NANOS);
     }
 
-    private void lookAround() {
-        if (master) {
-            watchClaims();
-            checkSubnets();
-        }
+    private void lookAround(long nowNanos) {
+        watchClaims();
+        checkSubnets();
     }
 
     @Override
@@ -159,6 +166,7 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         master = false;
         schedule.stop();
         announceTimer.set(LoopTimer.NEVER);
+        lookTimer.set(LoopTimer.NEVER);
         routes.release();
         addresses.remove(this::trouble);
         endpoint.released();

@@ -9,6 +9,7 @@ import io.ha4j.vrrp.io.Arrival;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ final class VrrpSocket implements ReadableFd, AutoCloseable {
     private static final int RECEIVE_BUFFER = 1 << 20;
     /** So that a flood cannot keep the loop from its timers: 1 to 2 ms of work. */
     private static final int MOST_PACKETS_PER_ROUND = 512;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     /** Takes packets, on the loop. The bytes are valid during the call. */
     @FunctionalInterface
@@ -60,11 +63,6 @@ final class VrrpSocket implements ReadableFd, AutoCloseable {
         this.socket = socket;
         this.receiver = receiver;
         this.counts = counts;
-    }
-
-    /** Throws what the kernel says to a process that may not do VRRP, and opens nothing. */
-    static void checkPermission(AddressFamily family) {
-        RawIpSocket.open(family, PROTOCOL).close();
     }
 
     static VrrpSocket open(
@@ -115,15 +113,28 @@ final class VrrpSocket implements ReadableFd, AutoCloseable {
                 if (packet.malformed() || packet.truncated()) {
                     counts.malformed.increment();
                 } else {
-                    RouterAddress from = new RouterAddress(packet.source(), 0);
-                    Arrival arrival = new Arrival(from, packet.destination(), packet.hops(), nowNanos);
-                    receiver.onPacket(packet.bytes(), packet.offset(), packet.length(), arrival);
+                    receiver.onPacket(packet.bytes(), packet.offset(), packet.length(), arrival(nowNanos));
                 }
             }
         } catch (IOException e) { // the interface went down, for example; its own events say so
             counts.receiveErrors.increment();
             log.debug("receiving on {} failed", device, e);
         }
+    }
+
+    private Arrival arrival(long nowNanos) {
+        RouterAddress from = new RouterAddress(packet.source(), 0);
+        long heardNanos = Math.min(nowNanos, loop.ticker().nanos() - ageNanos());
+        return new Arrival(from, packet.destination(), packet.hops(), heardNanos, nowNanos);
+    }
+
+    /** The kernel stamps by the system's clock, whatever the node's is; if that was set back since, the packet has not waited. */
+    private long ageNanos() {
+        if (packet.kernelTimeNanos() == 0) {
+            return 0;
+        }
+        Instant now = Instant.now();
+        return Math.max(0, now.getEpochSecond() * NANOS_PER_SECOND + now.getNano() - packet.kernelTimeNanos());
     }
 
     /** May be called from within {@link #drain}: a packet that ends a mastership also closes the socket on the virtual MAC. */

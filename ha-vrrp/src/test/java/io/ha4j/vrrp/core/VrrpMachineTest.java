@@ -136,6 +136,33 @@ class VrrpMachineTest {
         }
 
         @Test
+        void theTimerRunsFromWhenThePacketCameNotFromWhenItWasRead() {
+            VrrpMachine machine = backup(BASE);
+            machine.onAdvertisement(advert(200), HIGHER, 80 * MS, 100 * MS);
+            assertThat(machine.deadlineNanos()).isEqualTo(80 * MS + MASTER_DOWN);
+            machine.onAdvertisement(advert(0), HIGHER, 150 * MS, 190 * MS);
+            assertThat(machine.deadlineNanos()).isEqualTo(150 * MS + SKEW);
+            assertThat(machine.onDeadline(150 * MS + SKEW))
+                    .endsWith(transition(BACKUP, MASTER, TransitionReason.MASTER_GAVE_UP));
+        }
+
+        @Test
+        void whatWaitedLongerThanHalfAnIntervalCountsFromThere() {
+            VrrpMachine machine = backup(BASE);
+            machine.onAdvertisement(advert(200), HIGHER, -500 * MS, 100 * MS);
+            assertThat(machine.deadlineNanos()).isEqualTo(50 * MS + MASTER_DOWN);
+        }
+
+        @Test
+        void aMasterThatYieldsWaitsFromWhenThePacketCame() {
+            VrrpMachine machine = backup(BASE);
+            machine.onDeadline(MASTER_DOWN);
+            machine.onAdvertisement(advert(200), HIGHER, MASTER_DOWN + 10 * MS, MASTER_DOWN + 20 * MS);
+            assertThat(machine.state()).isEqualTo(BACKUP);
+            assertThat(machine.deadlineNanos()).isEqualTo(MASTER_DOWN + 10 * MS + MASTER_DOWN);
+        }
+
+        @Test
         void skewTimeFollowsTheLearnedInterval() {
             VrrpMachine machine = backup(BASE);
             machine.onAdvertisement(advert(VrrpVersion.V3, 200, 100), HIGHER, 0);

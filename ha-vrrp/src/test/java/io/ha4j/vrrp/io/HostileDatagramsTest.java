@@ -109,7 +109,7 @@ class HostileDatagramsTest {
                 if (Arrays.equals(bytes, valid)) {
                     genuine++;
                 }
-                port.onPacket(bytes, 0, bytes.length, new Arrival(peer, B, -1, 0));
+                port.onPacket(bytes, 0, bytes.length, new Arrival(peer, B, -1, 0, 0));
             }
             assertThat(obeyed).hasSize((int) genuine);
             assertThat(obeyed).allMatch(advertisement(version, true)::equals);
@@ -128,7 +128,7 @@ class HostileDatagramsTest {
                 ChecksumDialect.PSEUDO_HEADER,
                 InstantSource.fixed(NOW),
                 counters,
-                (advertisement, from, now) -> obeyed.add(advertisement));
+                (advertisement, arrival) -> obeyed.add(advertisement));
     }
 
     /** A channel from which nothing comes and to which nothing goes. */

@@ -60,7 +60,7 @@ class ReceiveChecksTest {
                 ChecksumDialect.PSEUDO_HEADER,
                 InstantSource.fixed(NOW),
                 counters,
-                (advertisement, from, now) -> obeyed.add(advertisement));
+                (advertisement, arrival) -> obeyed.add(advertisement));
     }
 
     private static byte[] encode(Advertisement advertisement) {
@@ -84,7 +84,7 @@ class ReceiveChecksTest {
         }
 
         private void deliverTo(AdvertisementPort port) {
-            port.onPacket(bytes, 0, bytes.length, new Arrival(new RouterAddress(from, 0), to, hops, 0));
+            port.onPacket(bytes, 0, bytes.length, new Arrival(new RouterAddress(from, 0), to, hops, 0, 0));
         }
     }
 

@@ -165,6 +165,17 @@ class AddressesLabTest {
     }
 
     @Test
+    void anOwnerFindsItsAddressWhereItShouldBe() throws Exception {
+        LabHost.add(a, "eth0", VIP + "/24");
+        try (JavaNode node = JavaNode.start(a, vi(VIP + "/24").priority(255).build())) {
+            node.await(LeadershipState.MASTER);
+            assertThat(node.events()).doesNotHaveAnyElementsOfTypes(VrrpEvent.HostTrouble.class);
+            assertThat(a.hasAddress(VIP)).isTrue();
+        }
+        assertThat(a.hasAddress(VIP)).isTrue();
+    }
+
+    @Test
     void anAddressOfSomebodyElseIsLeftAloneAndToldOf() throws Exception {
         LabHost.add(a, "eth0", VIP + "/24");
         VrrpInstance instance = vi(VIP + "/24", "10.99.0.101/24").build();
