@@ -1,5 +1,6 @@
 package io.ha4j;
 
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -19,6 +20,14 @@ public interface HaComponent<H> {
     default List<HaComponent<?>> dependencies() {
         return List.of();
     }
+
+    /**
+     * Makes sure that this component can be together with the others of a node. Called when the node is built, before anything is open.
+     *
+     * @param node all components of the node, this one among them
+     * @throws IllegalStateException if it cannot; the message says what to change
+     */
+    default void check(Collection<HaComponent<?>> node) {}
 
     /**
      * Opens what the component needs and starts it. Called by the node, after the dependencies have started. What must wait until

@@ -53,6 +53,7 @@ public final class HaNode implements AutoCloseable {
         this.name = builder.name;
         this.id = new ComponentId("node", name);
         this.startOrder = DependencyOrder.of(builder.components);
+        this.startOrder.forEach(component -> component.check(startOrder));
         this.closeTimeout = builder.closeTimeout;
         this.wallClock = builder.wallClock;
         this.journal = new EventJournal(id, wallClock, builder.listeners, builder.eventCapacity);
@@ -313,7 +314,8 @@ public final class HaNode implements AutoCloseable {
         /**
          * {@return the node, not started; nothing is open yet}
          *
-         * @throws IllegalStateException if two different components have one id, or dependencies go in a circle
+         * @throws IllegalStateException if two different components have one id, dependencies go in a circle, or components do not go
+         *     together
          */
         public HaNode build() {
             return new HaNode(this);

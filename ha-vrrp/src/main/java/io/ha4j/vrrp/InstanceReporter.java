@@ -15,10 +15,18 @@ import org.slf4j.Logger;
 /** Tells events of one instance, and shows what they have told so far. Called on the VRRP loop; {@link #view()} is thread-safe. */
 final class InstanceReporter {
 
+    private static final String ALONE =
+            "no advertisement of another router was heard since the start; if there is one, look whether"
+                    + " firewalls and switches let the protocol pass (IP protocol 112, its multicast group, or the UDP port), and whether virtual"
+                    + " router id, version and authentication are the same";
+
     private final ComponentId id;
     private final HaContext context;
     private final Logger log;
     private boolean sendFailing;
+    private boolean aloneTold;
+    private String gateReason = "";
+    private long reannouncedNanos;
 
     private volatile View view = new View(LeadershipState.INIT, "not started", null);
 
@@ -30,6 +38,7 @@ final class InstanceReporter {
         this.id = id;
         this.context = context;
         this.log = log;
+        this.reannouncedNanos = context.ticker().nanos() - Long.MAX_VALUE / 2;
     }
 
     View view() {
@@ -37,6 +46,7 @@ final class InstanceReporter {
     }
 
     void stateChanged(Action.Transition transition, @Nullable RouterAddress master) {
+        gateReason = "";
         sendFailing = false; // each mastership tells its own trouble
         VrrpEvent.StateChanged event = new VrrpEvent.StateChanged(
                 id, at(), transition.previous(), transition.next(), transition.reason(), transition.detail());
@@ -78,6 +88,29 @@ final class InstanceReporter {
     void lowerPriorityHeard(Action.LowerPriorityHeard heard) {
         context.publish(
                 new VrrpEvent.LowerPriorityHeard(id, at(), heard.sender().toString(), heard.priority()));
+    }
+
+    /** Again only when the reason is another one, or it was master in between. */
+    void gateClosed(String reason) {
+        if (!reason.equals(gateReason)) {
+            gateReason = reason;
+            context.publish(new VrrpEvent.GateClosed(id, at(), reason));
+        }
+    }
+
+    /** Not each of what may be many. */
+    void reannounced(long nowNanos, long gapNanos) {
+        if (nowNanos - reannouncedNanos >= gapNanos) {
+            reannouncedNanos = nowNanos;
+            context.publish(new VrrpEvent.Reannounced(id, at()));
+        }
+    }
+
+    void masterWithoutPeers() {
+        if (!aloneTold) {
+            aloneTold = true;
+            context.publish(new VrrpEvent.PeerNeverSeen(id, at(), ALONE));
+        }
     }
 
     void pauseNoticed(Action.PauseNoticed pause) {

@@ -21,6 +21,9 @@ final class InstanceRules {
         checkAddresses(instance);
         checkTransport(instance);
         checkRoutes(instance);
+        if (instance.isStrict()) {
+            StrictRules.check(instance);
+        }
         Require.state(
                 instance.priority() != Advertisement.PRIORITY_OWNER
                         || instance.preemption().equals(Preemption.immediately()),

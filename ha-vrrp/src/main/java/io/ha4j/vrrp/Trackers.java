@@ -6,7 +6,6 @@ import io.ha4j.Health;
 import io.ha4j.HealthSource;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.Subscription;
-import io.ha4j.vrrp.packet.Advertisement;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one instance tracks, and what follows from it for the instance. On the VRRP loop. */
+/** What an instance or a group tracks, and what follows from it. On the VRRP loop. */
 final class Trackers {
 
     private static final Logger log = LoggerFactory.getLogger(Trackers.class);
@@ -30,14 +29,12 @@ final class Trackers {
         void onTracked();
     }
 
-    private final int basePriority;
     private final Map<HaComponent<? extends HealthSource>, Tracking> tracked;
     private final Map<HaComponent<? extends HealthSource>, Health> health = new LinkedHashMap<>();
     private final List<Subscription> subscriptions = new ArrayList<>();
 
-    Trackers(VrrpInstance instance) {
-        this.basePriority = instance.priority();
-        this.tracked = instance.tracked();
+    Trackers(Map<HaComponent<? extends HealthSource>, Tracking> tracked) {
+        this.tracked = tracked;
         tracked.keySet().forEach(source -> health.put(source, Health.of(Health.Status.UNKNOWN, "no result yet")));
     }
 
@@ -95,40 +92,35 @@ final class Trackers {
         subscriptions.clear();
     }
 
-    /** {@return the priority that results: 1..254, or 255 for an owner whatever it tracks} */
-    int priority() {
-        if (basePriority == Advertisement.PRIORITY_OWNER) {
-            return basePriority;
-        }
-        int sum = basePriority;
+    /** {@return what is added to the priority, in all} */
+    int points() {
+        int sum = 0;
         for (Map.Entry<HaComponent<? extends HealthSource>, Tracking> entry : tracked.entrySet()) {
-            Health.Status status = status(entry.getKey());
-            sum += entry.getValue().points(status == Health.Status.UP, status == Health.Status.DOWN);
+            sum += entry.getValue().points(status(entry.getKey()));
         }
-        return Math.max(1, Math.min(sum, Advertisement.PRIORITY_OWNER - 1));
+        return sum;
     }
 
     /** {@return what keeps the instance in FAULT, in words; empty: nothing} */
     String fault() {
         StringJoiner words = new StringJoiner("; ");
         tracked.forEach((source, tracking) -> {
-            if (tracking.isFault() && status(source) != Health.Status.UP) {
+            if (tracking.isFault(status(source))) {
                 words.add(source.id() + " is " + status(source)); // why, its own events say
             }
         });
         return words.toString();
     }
 
-    /** {@return what changes the priority, in words} */
+    /** {@return what changes the priority, in words; empty: nothing} */
     String reason() {
         StringJoiner words = new StringJoiner("; ");
         tracked.forEach((source, tracking) -> {
-            Health.Status status = status(source);
-            if (tracking.points(status == Health.Status.UP, status == Health.Status.DOWN) != 0) {
+            if (tracking.points(status(source)) != 0) {
                 words.add(words(source) + " (" + tracking + ")");
             }
         });
-        return words.length() == 0 ? "all that it tracks is as it should be" : words.toString();
+        return words.toString();
     }
 
     private Health.Status status(HaComponent<? extends HealthSource> source) {

@@ -1,5 +1,6 @@
 package io.ha4j.vrrp;
 
+import io.ha4j.Health;
 import io.ha4j.value.Require;
 import org.jspecify.annotations.Nullable;
 
@@ -10,12 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tracking {
 
-    private static final Tracking FAULT = new Tracking(0);
+    private static final Tracking FAULT = new Tracking(0, false);
 
     private final int points;
+    private final boolean reversed;
 
-    private Tracking(int points) {
+    private Tracking(int points, boolean reversed) {
         this.points = points;
+        this.reversed = reversed;
     }
 
     /** {@return the instance is in FAULT unless the tracked thing is up; not known yet counts as not up} */
@@ -36,30 +39,42 @@ public final class Tracking {
                 "tracking priority",
                 points,
                 "-253..-1 or 1..253; Tracking.fault() for the weight 0 of Keepalived");
-        return new Tracking(points);
+        return new Tracking(points, false);
+    }
+
+    /** {@return the same with up and down exchanged: what is tracked should be down. Keepalived: {@code reverse}} */
+    public Tracking reversed() {
+        return new Tracking(points, !reversed);
     }
 
     boolean isFault() {
         return points == 0;
     }
 
+    /** {@return whether that health keeps the instance in FAULT} */
+    boolean isFault(Health.Status status) {
+        return isFault() && status != (reversed ? Health.Status.DOWN : Health.Status.UP);
+    }
+
     /** {@return what is added to the priority} */
-    int points(boolean up, boolean down) {
-        return points > 0 ? (up ? points : 0) : (down ? points : 0);
+    int points(Health.Status status) {
+        Health.Status when = points > 0 ^ reversed ? Health.Status.UP : Health.Status.DOWN;
+        return status == when ? points : 0;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Tracking that && points == that.points;
+        return other instanceof Tracking that && points == that.points && reversed == that.reversed;
     }
 
     @Override
     public int hashCode() {
-        return points;
+        return 31 * points + Boolean.hashCode(reversed);
     }
 
     @Override
     public String toString() {
-        return points == 0 ? "fault" : "priority " + (points > 0 ? "+" : "") + points;
+        String what = points == 0 ? "fault" : "priority " + (points > 0 ? "+" : "") + points;
+        return reversed ? what + " reversed" : what;
     }
 }

@@ -67,6 +67,27 @@ public sealed interface VrrpEvent extends HaEvent {
     record LowerPriorityHeard(ComponentId source, Instant at, String sender, int priority) implements VrrpEvent {}
 
     /**
+     * This master has announced its addresses again, since another router, or this one's own pause, may have misled the neighbours: a
+     * split has healed. Told at most once in a master down interval.
+     */
+    record Reannounced(ComponentId source, Instant at) implements VrrpEvent {}
+
+    /**
+     * This node is master without having heard any other since its start: it is the first one, or the network does not let VRRP pass
+     * and the others are masters too. Told once.
+     *
+     * @param advice what to look at, in words
+     */
+    record PeerNeverSeen(ComponentId source, Instant at, String advice) implements VrrpEvent {}
+
+    /**
+     * All spoke for mastership, but the gate does not let this node become master; it is asked again after the master down interval.
+     *
+     * @param reason what the gate said
+     */
+    record GateClosed(ComponentId source, Instant at, String reason) implements VrrpEvent {}
+
+    /**
      * This process slept through a deadline, by a garbage collection, a stopped process or a busy host.
      *
      * @param late by how much

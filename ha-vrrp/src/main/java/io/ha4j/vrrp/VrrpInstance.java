@@ -14,6 +14,7 @@ import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.host.VirtualResources;
 import io.ha4j.vrrp.host.VirtualRoute;
 import io.ha4j.vrrp.io.VrrpTransport;
+import io.ha4j.vrrp.linux.InterfaceHealth;
 import io.ha4j.vrrp.linux.IpTransport;
 import io.ha4j.vrrp.linux.VirtualMac;
 import io.ha4j.vrrp.packet.Advertisement;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,8 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
     private final Duration startupDelay;
     private final PausePolicy pausePolicy;
     private final Map<HaComponent<? extends HealthSource>, Tracking> tracked;
+    private final @Nullable GateSettings gate;
+    private final boolean strict;
 
     private VrrpInstance(Builder builder, VrrpTransport transport) {
         this.name = builder.name;
@@ -92,6 +96,8 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         this.addressLease = builder.addressLease;
         this.startupDelay = builder.startupDelay;
         this.pausePolicy = builder.pausePolicy;
+        this.gate = builder.gate;
+        this.strict = builder.strict;
         this.tracked = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tracked));
     }
 
@@ -120,6 +126,8 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         builder.startupDelay = startupDelay;
         builder.pausePolicy = pausePolicy;
         builder.tracked.putAll(tracked);
+        builder.gate = gate;
+        builder.strict = strict;
         return builder;
     }
 
@@ -213,6 +221,17 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         return pausePolicy;
     }
 
+    /** {@return whether it must do nothing that RFC 9568 does not know} */
+    boolean isStrict() {
+        return strict;
+    }
+
+    /** {@return who must agree before it becomes master; null: nobody} */
+    @Nullable
+    GateSettings gate() {
+        return gate;
+    }
+
     @Override
     public ComponentId id() {
         return new ComponentId("vrrp", name);
@@ -273,7 +292,9 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
                 addressLease,
                 startupDelay,
                 pausePolicy,
-                tracked);
+                tracked,
+                Optional.ofNullable(gate),
+                strict);
     }
 
     @Override
@@ -320,6 +341,8 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         private AddressLease addressLease = AddressLease.automatic();
         private Duration startupDelay = Duration.ZERO;
         private PausePolicy pausePolicy = PausePolicy.RESUME;
+        private @Nullable GateSettings gate;
+        private boolean strict;
         private final Map<HaComponent<? extends HealthSource>, Tracking> tracked = new LinkedHashMap<>();
 
         private Builder(String name) {
@@ -551,6 +574,43 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
             Require.nonNull("tracking", tracking, "Tracking.fault() or Tracking.priority(points)");
             Require.argument(tracked.putIfAbsent(source, tracking) == null, "track", source.id(), "each source once");
             return this;
+        }
+
+        /**
+         * Makes this a router by the book: sets version 3, the virtual MAC and the plain checksum of RFC 9568, and has {@link #build} refuse
+         * what that RFC does not know: unicast peers, another transport or multicast group, authentication, another number of tolerated
+         * advertisements than 3, a preemption delay, and over IPv6 a first virtual address that is not link-local (section 5.2.9). For
+         * networks with other vendors' routers. Keepalived: {@code vrrp_strict}.
+         */
+        public Builder rfc9568() {
+            strict = true;
+            return version(VrrpVersion.V3)
+                    .checksumDialect(ChecksumDialect.PLAIN)
+                    .virtualMac();
+        }
+
+        /**
+         * Has somebody agree each time before the instance becomes master. Default: nobody. Equal instances have the same gate object.
+         *
+         * @param newGate asked on a thread of its own
+         * @param timeout how long it may take, 10 ms..60 s; no answer is a no
+         */
+        public Builder gate(MasterGate newGate, Duration timeout) {
+            Require.nonNull("gate", newGate, "a gate");
+            this.gate = new GateSettings(
+                    newGate, Require.inRange("gate timeout", timeout, Duration.ofMillis(10), Duration.ofSeconds(60)));
+            return this;
+        }
+
+        /**
+         * Has the instance follow the state of another network interface than its own, which it follows anyway. Linux only. Keepalived:
+         * {@code track_interface}.
+         *
+         * @param name of the interface, 1..15 bytes
+         * @param tracking what it means that it can carry packets, or cannot
+         */
+        public Builder trackInterface(String name, Tracking tracking) {
+            return track(InterfaceHealth.of(name), tracking);
         }
 
         /** Sets what it does as master after having been paused for too long. Default: {@link PausePolicy#RESUME}. */

@@ -1,6 +1,7 @@
 package io.ha4j.vrrp;
 
 import io.ha4j.HaContext;
+import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
 import io.ha4j.LeadershipState;
 import io.ha4j.Lease;
@@ -8,8 +9,11 @@ import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.loop.LoopValue;
 import io.ha4j.loop.Subscription;
+import io.ha4j.value.Require;
 import io.ha4j.vrrp.core.Action;
 import io.ha4j.vrrp.core.FaultKind;
+import io.ha4j.vrrp.core.GroupMachine;
+import io.ha4j.vrrp.core.TransitionReason;
 import io.ha4j.vrrp.core.VrrpMachine;
 import io.ha4j.vrrp.core.VrrpSettings;
 import io.ha4j.vrrp.host.AddressKeeper;
@@ -23,12 +27,14 @@ import io.ha4j.vrrp.io.VrrpCounters;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Drives one {@link VrrpMachine} on the VRRP loop: the only reader of its actions. */
-final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
+final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, GroupMachine.Member {
 
     private static final Logger log = LoggerFactory.getLogger(VrrpRuntime.class);
 
@@ -42,6 +48,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     private final AddressKeeper keeper;
     private final Trackers trackers;
     private final LoopTimer timer;
+    /** Null: nobody is asked. */
+    private final @Nullable GateKeeper gateKeeper;
+
     private final VrrpCounters counters = new VrrpCounters();
     private final InstanceReporter reporter;
     /** For followers; others read the view, which changes together with the event. */
@@ -49,10 +58,16 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     /** Between acquire and release. */
     private boolean holdsAddresses;
 
+    /** Null: it moves alone. */
+    private @Nullable SyncGroupRuntime group;
+    /** What the application adds to the priority. */
+    private int adjustment;
+
     private boolean closed;
 
     private volatile int priority;
     private volatile long masterIntervalNanos;
+    private volatile long dualMasterNanos;
     private volatile LeaseWindow lease = new LeaseWindow(0, Long.MIN_VALUE);
 
     /** What the machine says about its lease, as one value. */
@@ -64,7 +79,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         this.channel = channel;
         this.loop = channel.loop();
         this.reporter = new InstanceReporter(instance.id(), context, reportLog);
-        this.trackers = new Trackers(instance);
+        this.trackers = new Trackers(instance.tracked());
         this.priority = instance.priority();
         VrrpSettings settings = settings(instance);
         this.machine = new VrrpMachine(settings);
@@ -76,11 +91,17 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
                 instance.checksumDialect(),
                 context.wallClock(),
                 counters,
-                (advertisement, arrival) -> carryOut(machine.onAdvertisement(
+                (advertisement, arrival) -> step(machine.onAdvertisement(
                         advertisement, arrival.from(), arrival.heardNanos(), arrival.nowNanos())));
         this.keeper = channel.keeper(instance.resources(), host);
         this.timer = loop.newTimer(this::onDeadline);
         this.state = new LoopValue<>(loop, machine.state());
+        GateSettings gate = instance.gate();
+        String gateThread = "ha-" + context.nodeName() + "-gate-" + instance.name();
+        this.gateKeeper = gate == null ? null : new GateKeeper(gate, gateThread, loop, this::onGate);
+        if (gate != null) {
+            machine.requireGate();
+        }
     }
 
     static VrrpRuntime start(VrrpInstance instance, HaContext context) {
@@ -132,9 +153,12 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     private void shut() {
         try {
             trackers.close(); // those of others
+            if (gateKeeper != null) {
+                gateKeeper.close();
+            }
         } finally {
             try {
-                carryOut(machine.stop(now()));
+                step(machine.stop(now()));
                 keeper.close(now());
             } finally {
                 port.close();
@@ -150,27 +174,57 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         if (now() - roundNanos >= instance.advertisementInterval().toNanos()) {
             timer.set(roundNanos + 1); // in the next round, which reads before it fires
         } else {
-            carryOut(machine.onDeadline(roundNanos));
+            step(machine.onDeadline(roundNanos));
         }
     }
 
-    private void onTracked() {
+    private void onGate(long question, boolean open, String reason) {
+        step(machine.onGate(question, open, reason, now()));
+    }
+
+    /** What is tracked, by this instance or by its group, or what the application adds, may have changed. */
+    void onTracked() {
         if (closed) {
             return;
         }
-        String fault = trackers.fault();
-        carryOut(machine.changePriority(trackers.priority(), now()));
-        carryOut(
+        String fault = both(
+                "; ", trackers.fault(), group == null ? "" : group.trackers().fault());
+        step(machine.changePriority(effectivePriority(), now()));
+        step(
                 fault.isEmpty()
                         ? machine.clear(FaultKind.TRACKED_DOWN, now())
                         : machine.raise(FaultKind.TRACKED_DOWN, fault, now()));
+    }
+
+    /** 1..254, or 255 for an owner whatever it tracks. */
+    private int effectivePriority() {
+        if (instance.priority() == Advertisement.PRIORITY_OWNER) {
+            return Advertisement.PRIORITY_OWNER;
+        }
+        int sum = instance.priority()
+                + trackers.points()
+                + (group == null ? 0 : group.trackers().points())
+                + adjustment;
+        return Math.max(1, Math.min(sum, Advertisement.PRIORITY_OWNER - 1));
+    }
+
+    private String priorityReason() {
+        String tracked = both(
+                "; ", trackers.reason(), group == null ? "" : group.trackers().reason());
+        String adjusted = adjustment == 0 ? "" : String.format("the application (%+d)", adjustment);
+        String all = both("; ", tracked, adjusted);
+        return all.isEmpty() ? "all that it tracks is as it should be" : all;
+    }
+
+    private static String both(String between, String one, String other) {
+        return one.isEmpty() || other.isEmpty() ? one + other : one + between + other;
     }
 
     /** The election begins when those who follow it are ready. */
     @Override
     public void activate() {
         loop.call(() -> {
-            carryOut(machine.start(now()));
+            step(machine.start(now()));
             if (machine.state() == LeadershipState.INIT) {
                 reporter.because("waits for the startup delay to end");
             }
@@ -186,7 +240,11 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     @Override
     public void quiesce() {
         loop.call(() -> {
-            carryOut(machine.stop(now()));
+            if (group == null) {
+                step(machine.stop(now()));
+            } else {
+                group.stop();
+            }
             return true;
         });
     }
@@ -242,14 +300,106 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
                 masterIntervalNanos / 1_000_000,
                 lease().isHeld(),
                 lease.term(),
+                dualMasterNanos / 1_000_000,
                 port.peers(),
                 counters.toMap());
     }
 
-    private void carryOut(List<Action> actions) {
+    @Override
+    public boolean failover() {
+        return loop.call(() -> {
+            boolean wasMaster = machine.state() == LeadershipState.MASTER;
+            if (group == null) {
+                step(machine.failOver(now()));
+            } else {
+                group.failOver();
+            }
+            return wasMaster;
+        });
+    }
+
+    @Override
+    public void maintenance(boolean on) {
+        loop.call(() -> {
+            step(
+                    on
+                            ? machine.raise(FaultKind.MAINTENANCE, "until the application ends it", now())
+                            : machine.clear(FaultKind.MAINTENANCE, now()));
+            return true;
+        });
+    }
+
+    @Override
+    public void adjustPriority(int points) {
+        Require.inRange("points", points, -253, 253);
+        loop.call(() -> {
+            adjustment = points;
+            onTracked();
+            return true;
+        });
+    }
+
+    void requireNoGroup(String name) {
+        SyncGroupRuntime before = group;
+        if (before != null) {
+            throw new HaException("member: " + instance.name() + " of " + name + " is a member of " + before.name()
+                    + " already (expected: one group for an instance)");
+        }
+    }
+
+    @Override
+    public String explain() {
+        return loop.call(() -> {
+            String priorities = effectivePriority() == instance.priority()
+                    ? ""
+                    : instance.priority() + " configured; " + priorityReason();
+            String reason = reporter.view().reason();
+            return new Explanation(machine.outlook(), reason, priorities, group == null ? null : group.name(), now())
+                    .text();
+        });
+    }
+
+    /** Makes it a member of a group; to be called on the loop, before it is activated. */
+    void join(SyncGroupRuntime joined) {
+        group = joined;
+    }
+
+    /** That group is gone. */
+    void leave(SyncGroupRuntime gone) {
+        if (group == gone) {
+            group = null;
+        }
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public String name() {
+        return instance.name();
+    }
+
+    @Override
+    public VrrpMachine machine() {
+        return machine;
+    }
+
+    /** Does what the machine says, and has the group bring its other members in line. */
+    private void step(List<Action> actions) {
+        boolean tells = group != null && actions.stream().anyMatch(Action.LowerPriorityHeard.class::isInstance);
+        carryOut(actions);
+        if (group != null) {
+            group.moved(this, tells);
+        }
+    }
+
+    @Override
+    public void carryOut(List<Action> actions) {
         showLease(); // an ended lease shows before anything is done about it
         timer.set(machine.deadlineNanos());
         masterIntervalNanos = machine.masterIntervalNanos();
+        dualMasterNanos = machine.dualMasterNanos();
         for (Action action : actions) {
             try {
                 carryOut(action);
@@ -270,17 +420,22 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
             keeper.release(now());
         } else if (action instanceof Action.Reannounce) {
             keeper.reannounce(now());
+            reporter.reannounced(now(), instance.downTimerAdverts() * masterIntervalNanos);
         } else if (action instanceof Action.Transition transition) {
             changeState(transition);
         } else if (action instanceof Action.FaultsChanged change) {
             reporter.faultsChanged(change);
         } else if (action instanceof Action.PriorityChanged change) {
             priority = change.next();
-            reporter.priorityChanged(change, trackers.reason());
+            reporter.priorityChanged(change, priorityReason());
         } else if (action instanceof Action.MasterChanged change) {
             reporter.masterChanged(change);
         } else if (action instanceof Action.LowerPriorityHeard heard) {
             reporter.lowerPriorityHeard(heard);
+        } else if (action instanceof Action.AskGate ask) {
+            Objects.requireNonNull(gateKeeper).ask(ask.question(), now());
+        } else if (action instanceof Action.GateClosed refusal) {
+            reporter.gateClosed(refusal.reason());
         } else if (action instanceof Action.PauseNoticed pause) {
             counters.count(VrrpCounter.PAUSES);
             reporter.pauseNoticed(pause);
@@ -319,6 +474,11 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
             counters.count(VrrpCounter.RELEASED_MASTER);
         }
         reporter.stateChanged(transition, isMaster ? channel.self() : null);
+        if (isMaster
+                && transition.reason() == TransitionReason.MASTER_DOWN
+                && counters.get(VrrpCounter.ADVERTISEMENTS_RECEIVED) == 0) {
+            reporter.masterWithoutPeers();
+        }
         state.set(transition.next());
     }
 
@@ -331,12 +491,12 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
 
         @Override
         public void onFault(FaultKind kind, String detail, long nowNanos) {
-            carryOut(machine.raise(kind, detail, nowNanos));
+            step(machine.raise(kind, detail, nowNanos));
         }
 
         @Override
         public void onCleared(FaultKind kind, long nowNanos) {
-            carryOut(machine.clear(kind, nowNanos));
+            step(machine.clear(kind, nowNanos));
         }
 
         @Override

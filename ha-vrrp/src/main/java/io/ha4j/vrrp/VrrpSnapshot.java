@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param masterIntervalMillis the advertisement interval by which silence is judged
  * @param leaseHeld whether the lease is held
  * @param leaseTerm the number of the lease
+ * @param dualMasterMillis for how long, in all, this master has heard another one of lower rank: a split, or a peer that does not hear us
  * @param peers what was last heard from each peer
  * @param counters by name
  */
@@ -33,5 +34,6 @@ public record VrrpSnapshot(
         long masterIntervalMillis,
         boolean leaseHeld,
         long leaseTerm,
+        long dualMasterMillis,
         List<PeerSnapshot> peers,
         Map<String, Long> counters) {}

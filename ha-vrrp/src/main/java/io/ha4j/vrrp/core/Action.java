@@ -67,6 +67,20 @@ public sealed interface Action {
     record LowerPriorityHeard(RouterAddress sender, int priority) implements Action {}
 
     /**
+     * Ask the gate whether this router may become master, and tell {@link VrrpMachine#onGate} what it says.
+     *
+     * @param question its number, to be given back with the answer
+     */
+    record AskGate(long question) implements Action {}
+
+    /**
+     * The gate does not let this router become master; it asks again after the master down interval.
+     *
+     * @param reason why, in words
+     */
+    record GateClosed(String reason) implements Action {}
+
+    /**
      * This process slept through a deadline by a full advertisement interval or more.
      *
      * @param lateNanos by how much

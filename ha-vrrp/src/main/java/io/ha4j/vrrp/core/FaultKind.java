@@ -12,6 +12,10 @@ public enum FaultKind {
     ADDRESS_LOST("a virtual address keeps being removed by somebody else"),
     /** Something that the instance needs, as its tracking says, is not up. */
     TRACKED_DOWN("something that it tracks is not up"),
+    /** Another member of its sync group is in FAULT. */
+    GROUP_FAULT("another member of its group is in FAULT"),
+    /** The application has taken it out of service. */
+    MAINTENANCE("it is in maintenance"),
     /** A virtual address cannot be put on its interface: the kernel refuses, or the interface does not exist. */
     ADDRESS_REFUSED("a virtual address cannot be put on its interface"),
     /** The kernel refuses a socket, or the interface of a virtual MAC. */

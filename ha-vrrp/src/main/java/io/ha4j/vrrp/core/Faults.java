@@ -2,6 +2,7 @@ package io.ha4j.vrrp.core;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** The faults that hold, the oldest first, each with its detail. */
 final class Faults {
@@ -10,6 +11,17 @@ final class Faults {
 
     boolean isEmpty() {
         return details.isEmpty();
+    }
+
+    /** {@return the faults that are its own, not another member's of its group, in words; empty: none} */
+    String own() {
+        StringJoiner words = new StringJoiner("; ");
+        details.forEach((kind, detail) -> {
+            if (kind != FaultKind.GROUP_FAULT) {
+                words.add(TransitionReason.of(kind).words(detail));
+            }
+        });
+        return words.toString();
     }
 
     /** {@return whether that is news} */

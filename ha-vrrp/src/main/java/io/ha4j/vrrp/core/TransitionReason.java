@@ -16,6 +16,10 @@ public enum TransitionReason {
     HIGHER_PRIORITY("a router of higher priority, or equal priority and higher address, is master"),
     /** As master it overslept its lease, and stepped down or found that a peer had taken over; see {@link PausePolicy}. */
     PAUSED("it was paused for longer than its lease"),
+    /** The application asked it to give mastership up. */
+    FAILED_OVER("the application asked for a failover"),
+    /** Another member of its sync group is backup: all are. */
+    GROUP_BACKUP("another member of its group is backup"),
     /** {@link FaultKind#INTERFACE_MISSING}. */
     INTERFACE_MISSING(FaultKind.INTERFACE_MISSING.words()),
     /** {@link FaultKind#INTERFACE_DOWN}. */
@@ -26,6 +30,10 @@ public enum TransitionReason {
     ADDRESS_LOST(FaultKind.ADDRESS_LOST.words()),
     /** {@link FaultKind#TRACKED_DOWN}. */
     TRACKED_DOWN(FaultKind.TRACKED_DOWN.words()),
+    /** {@link FaultKind#GROUP_FAULT}. */
+    GROUP_FAULT(FaultKind.GROUP_FAULT.words()),
+    /** {@link FaultKind#MAINTENANCE}. */
+    MAINTENANCE(FaultKind.MAINTENANCE.words()),
     /** {@link FaultKind#ADDRESS_REFUSED}. */
     ADDRESS_REFUSED(FaultKind.ADDRESS_REFUSED.words()),
     /** {@link FaultKind#HOST_REFUSED}. */
@@ -62,6 +70,8 @@ public enum TransitionReason {
             case NO_SOURCE_ADDRESS -> NO_SOURCE_ADDRESS;
             case ADDRESS_LOST -> ADDRESS_LOST;
             case TRACKED_DOWN -> TRACKED_DOWN;
+            case GROUP_FAULT -> GROUP_FAULT;
+            case MAINTENANCE -> MAINTENANCE;
             case ADDRESS_REFUSED -> ADDRESS_REFUSED;
             case HOST_REFUSED -> HOST_REFUSED;
         };

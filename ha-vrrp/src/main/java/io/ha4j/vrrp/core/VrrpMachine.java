@@ -40,6 +40,10 @@ public final class VrrpMachine {
     private final List<Action> actions = new ArrayList<>();
     private final List<Action> result = Collections.unmodifiableList(actions);
 
+    private @Nullable Companions companions;
+    /** Counts what matters to companions. */
+    private long moves;
+
     private LeadershipState state = INIT;
     private long deadlineNanos = NEVER;
     /** Active_Adver_Interval: version 3 learns it from the master. */
@@ -48,10 +52,23 @@ public final class VrrpMachine {
     private @Nullable RouterAddress self;
 
     private @Nullable RouterAddress master;
+    /** Of the last advertisement that it followed. */
+    private int masterPriority;
     /** Why the timer of a backup will have run out, when it does. */
     private TransitionReason downReason = TransitionReason.MASTER_DOWN;
 
     private boolean pauseForgiven;
+    /** A backup whose time has come, and whose companions are not ready yet. */
+    private boolean wantsMaster;
+    /** It may become master only with the consent of a gate. */
+    private boolean gated;
+    /** The gate is being asked, and the number of that question; it has said yes. */
+    private boolean asking;
+
+    private long questions;
+    private boolean gateOpen;
+    /** The application asked it to give up: whoever takes over keeps mastership for as long as it lives. */
+    private boolean standsBack;
     /** The deadline that was slept through last, so that a pause is told once. */
     private long sleptThroughNanos = NEVER;
     /** This master overslept its lease: what to do is decided at the deadline, when all that peers said has been heard. */
@@ -62,6 +79,17 @@ public final class VrrpMachine {
     private long advertisedNanos = Long.MIN_VALUE;
 
     private long lowerToldNanos = Long.MIN_VALUE;
+    /** When this master last heard a router of lower rank, and for how long it has done so in all. */
+    private long lowerHeardNanos = Long.MIN_VALUE;
+
+    private long dualMasterNanos;
+
+    /** What the members of a sync group have to say when one of them could become master. */
+    interface Companions {
+
+        /** {@return whether all others want to be master too, or are} */
+        boolean agree(VrrpMachine asking);
+    }
 
     /** Creates a machine in state INIT, without faults, that does not know its own address. */
     public VrrpMachine(VrrpSettings settings) {
@@ -71,6 +99,29 @@ public final class VrrpMachine {
         this.masterIntervalNanos = settings.intervalNanos();
         this.lease = new MasterLease(settings.leaseNanos());
         this.preemptDelay = new PreemptDelay(settings);
+    }
+
+    /** {@return for how long, in all, it has heard a master of lower rank while it was master itself, in nanoseconds} */
+    public long dualMasterNanos() {
+        return dualMasterNanos;
+    }
+
+    /** {@return what it would do next and why, for people} */
+    public Outlook outlook() {
+        return new Outlook(
+                state,
+                settings.priority(),
+                settings.preempt(),
+                master,
+                masterPriority,
+                deadlineNanos,
+                settings.skewNanos(masterIntervalNanos),
+                settings.masterDownNanos(masterIntervalNanos),
+                downReason,
+                wantsMaster,
+                asking,
+                standsBack,
+                faults.isEmpty() ? "" : faults.reason().words(faults.detail()));
     }
 
     /** {@return the present state} */
@@ -148,7 +199,7 @@ public final class VrrpMachine {
             if (nowNanos - deadlineNanos >= masterIntervalNanos && !pauseForgiven) {
                 forgiveOwnPause(nowNanos);
             } else {
-                enter(MASTER, downReason, "", nowNanos);
+                tryToLead(nowNanos);
             }
         } else if (state == INIT) {
             takePart(nowNanos);
@@ -179,6 +230,51 @@ public final class VrrpMachine {
     }
 
     /**
+     * The gate has answered. An answer to an older question than the last one does not count, nor one that came after a master was
+     * heard.
+     *
+     * @param question its number
+     * @param open whether this router may become master
+     * @param reason why not, in words
+     */
+    public List<Action> onGate(long question, boolean open, String reason, long nowNanos) {
+        beginStep(nowNanos);
+        if (!asking || question != questions) {
+            return result;
+        }
+        asking = false;
+        if (open) {
+            gateOpen = true;
+            tryToLead(nowNanos);
+        } else {
+            deadlineNanos = nowNanos + settings.masterDownNanos(masterIntervalNanos);
+            actions.add(new Action.GateClosed(reason));
+        }
+        return result;
+    }
+
+    /** The last questions before a backup becomes master: does the gate let it, do its companions come along? */
+    private void tryToLead(long nowNanos) {
+        if (gated && !gateOpen) {
+            asking = true;
+            deadlineNanos = NEVER; // until the answer comes, or a master is heard
+            actions.add(new Action.AskGate(++questions));
+        } else if (companions == null || companions.agree(this)) {
+            enter(MASTER, downReason, "", nowNanos);
+        } else {
+            wantsMaster = true; // and waits for the last of them, or for a master to be heard
+            deadlineNanos = NEVER;
+        }
+    }
+
+    /** Another master is there, or will be: whoever was asked must be asked again. */
+    private void waitAgain() {
+        wantsMaster = false;
+        asking = false;
+        gateOpen = false;
+    }
+
+    /**
      * What this router tracks has changed its priority. Not for an owner: its priority is 255 for good.
      *
      * <p>A backup that waits has its timer moved by the difference of the skews, as if it had had that priority all along; a master
@@ -195,7 +291,7 @@ public final class VrrpMachine {
         long skewBefore = settings.skewNanos(masterIntervalNanos);
         settings = settings.withPriority(priority);
         advertise = new Action.Send(settings.advertisement());
-        if (state == BACKUP) {
+        if (state == BACKUP && deadlineNanos != NEVER) {
             deadlineNanos += settings.skewNanos(masterIntervalNanos) - skewBefore;
         }
         actions.add(new Action.PriorityChanged(previous, priority));
@@ -217,6 +313,7 @@ public final class VrrpMachine {
         if (!faults.add(kind, detail)) {
             return result;
         }
+        moves++;
         if (state == FAULT) {
             actions.add(new Action.FaultsChanged(faults.reason(), faults.detail()));
         } else if (state != INIT) {
@@ -228,7 +325,11 @@ public final class VrrpMachine {
     /** It is there again. When nothing is missing any more, this router becomes backup. */
     public List<Action> clear(FaultKind kind, long nowNanos) {
         beginStep(nowNanos);
-        if (!faults.remove(kind) || state != FAULT) {
+        if (!faults.remove(kind)) {
+            return result;
+        }
+        moves++;
+        if (state != FAULT) {
             return result;
         }
         if (faults.isEmpty()) {
@@ -239,6 +340,75 @@ public final class VrrpMachine {
             }
         } else {
             actions.add(new Action.FaultsChanged(faults.reason(), faults.detail()));
+        }
+        return result;
+    }
+
+    /**
+     * The application wants another router to be master. A master gives up with priority 0 and, as backup, leaves mastership to
+     * whoever takes it for as long as that one lives, whatever the priorities. With nobody there it comes back after the master down
+     * interval. Does nothing unless it is master.
+     */
+    public List<Action> failOver(long nowNanos) {
+        beginStep(nowNanos);
+        if (state == MASTER) {
+            actions.add(giveUp);
+            enter(BACKUP, TransitionReason.FAILED_OVER, "", nowNanos);
+            standsBack = true;
+        }
+        return result;
+    }
+
+    /** It must ask a gate each time before it becomes master; to be called before {@link #start}. */
+    public void requireGate() {
+        gated = true;
+    }
+
+    // What a sync group does with its members
+
+    /** It is a member of a sync group from now on; to be called before {@link #start}. */
+    void join(Companions group) {
+        companions = group;
+    }
+
+    /** {@return a number that rises with each change of its state or faults} */
+    long moves() {
+        return moves;
+    }
+
+    /** {@return whether it is backup, and its time has come} */
+    boolean wantsMaster() {
+        return wantsMaster;
+    }
+
+    /** {@return the faults of its own, in words; empty: none, or it takes no part yet} */
+    String ownFaults() {
+        return state == INIT ? "" : faults.own();
+    }
+
+    /** All members want to be master. Does nothing unless this one is waiting for that. */
+    List<Action> lead(long nowNanos) {
+        beginStep(nowNanos);
+        if (state == BACKUP && wantsMaster) {
+            enter(MASTER, downReason, "", nowNanos);
+        }
+        return result;
+    }
+
+    /** Another member is backup: so is this one, without a word, as the same peer is master of both. */
+    List<Action> fallBack(long nowNanos) {
+        beginStep(nowNanos);
+        if (state == MASTER) {
+            enter(BACKUP, TransitionReason.GROUP_BACKUP, "", nowNanos);
+        }
+        return result;
+    }
+
+    /** Another member heard a router of lower rank, which may have misled others about this one's addresses as well. */
+    List<Action> announceAgain(long nowNanos) {
+        beginStep(nowNanos);
+        if (state == MASTER) {
+            actions.add(new Action.Reannounce());
         }
         return result;
     }
@@ -257,8 +427,12 @@ public final class VrrpMachine {
     private void takePart(long nowNanos) {
         if (!faults.isEmpty()) {
             enterFault(nowNanos);
-        } else if (settings.isOwner()) {
+        } else if (settings.isOwner() && companions == null && !gated) {
             enter(MASTER, TransitionReason.ADDRESS_OWNER, "", nowNanos);
+        } else if (settings.isOwner()) {
+            enter(BACKUP, TransitionReason.STARTED, "", nowNanos);
+            deadlineNanos = nowNanos; // at once, when the companions have started, and the gate is open
+            downReason = TransitionReason.ADDRESS_OWNER;
         } else {
             enter(BACKUP, TransitionReason.STARTED, "", nowNanos);
         }
@@ -278,7 +452,8 @@ public final class VrrpMachine {
         if (received.priority() == Advertisement.PRIORITY_STOP) {
             deadlineNanos = heardNanos + settings.skewNanos(masterIntervalNanos);
             downReason = TransitionReason.MASTER_GAVE_UP;
-        } else if (preemptDelay.follows(received.priority(), settings.priority(), nowNanos)) {
+            waitAgain();
+        } else if (standsBack || preemptDelay.follows(received.priority(), settings.priority(), nowNanos)) {
             follow(received, from, heardNanos);
         } else {
             // Not ours to follow: the timer keeps running, and the takeover comes when it ends.
@@ -291,6 +466,7 @@ public final class VrrpMachine {
             masterIntervalNanos = received.intervalNanos();
         }
         armMasterDownTimer(heardNanos);
+        masterPriority = received.priority();
         if (!from.equals(master)) {
             master = from;
             actions.add(new Action.MasterChanged(from, received.priority()));
@@ -332,8 +508,12 @@ public final class VrrpMachine {
         } else if (nowNanos != advertisedNanos) {
             reannounceDue = true; // with the answer that comes later
         }
-        if (lowerToldNanos == Long.MIN_VALUE
-                || nowNanos - lowerToldNanos >= settings.masterDownNanos(masterIntervalNanos)) {
+        long patienceNanos = settings.masterDownNanos(masterIntervalNanos);
+        if (lowerHeardNanos != Long.MIN_VALUE && nowNanos - lowerHeardNanos < patienceNanos) {
+            dualMasterNanos += nowNanos - lowerHeardNanos;
+        }
+        lowerHeardNanos = nowNanos;
+        if (lowerToldNanos == Long.MIN_VALUE || nowNanos - lowerToldNanos >= patienceNanos) {
             lowerToldNanos = nowNanos;
             actions.add(new Action.LowerPriorityHeard(from, received.priority()));
         }
@@ -400,16 +580,20 @@ public final class VrrpMachine {
             return;
         }
         state = next;
+        moves++;
         if (previous == MASTER) {
             lease.end();
             reannounceDue = false;
             oversleptLease = false;
+            lowerHeardNanos = Long.MIN_VALUE;
             actions.add(new Action.ReleaseAddresses());
         }
         master = null;
+        waitAgain();
         preemptDelay.reset();
         masterIntervalNanos = settings.intervalNanos();
         if (next == MASTER) {
+            standsBack = false;
             sendAdvertisement(nowNanos); // first of all: the old master must let go before the addresses are announced
             deadlineNanos = nowNanos + settings.intervalNanos();
             actions.add(new Action.AcquireAddresses());
@@ -434,5 +618,6 @@ public final class VrrpMachine {
         deadlineNanos = nowNanos + settings.masterDownNanos(masterIntervalNanos);
         downReason = TransitionReason.MASTER_DOWN;
         pauseForgiven = false;
+        waitAgain();
     }
 }

@@ -32,6 +32,22 @@ class VrrpSimulationTest {
     }
 
     @Test
+    void groupsKeepTheirPromisesForManySeeds() {
+        long from = Long.getLong("ha4j.simulation.from", 0);
+        long seeds = Long.getLong("ha4j.simulation.seeds", 1_000);
+        LongStream.range(from, from + seeds).forEach(VrrpSimulationTest::runGroup);
+    }
+
+    @Test
+    void repeatsARunOfGroupsExactly() {
+        GroupSimulation first = new GroupSimulation(4711);
+        GroupSimulation second = new GroupSimulation(4711);
+        first.run();
+        second.run();
+        assertThat(second.trace()).isNotEmpty().isEqualTo(first.trace());
+    }
+
+    @Test
     void repeatsARunExactly() {
         VrrpSimulation first = new VrrpSimulation(4711);
         VrrpSimulation second = new VrrpSimulation(4711);
@@ -45,13 +61,20 @@ class VrrpSimulationTest {
 
     private static void run(long seed) {
         VrrpSimulation simulation = new VrrpSimulation(seed);
+        run("seed " + seed, simulation::run, simulation.trace());
+    }
+
+    private static void runGroup(long seed) {
+        GroupSimulation simulation = new GroupSimulation(seed);
+        run("seed " + seed + " of groups", simulation::run, simulation.trace());
+    }
+
+    private static void run(String seed, Runnable simulation, List<String> trace) {
         try {
             simulation.run();
         } catch (RuntimeException | Error e) {
-            List<String> trace = simulation.trace();
             List<String> end = trace.subList(Math.max(0, trace.size() - TRACE_LINES), trace.size());
-            throw new AssertionError(
-                    "replay with seed " + seed + ": " + e.getMessage() + "\n" + String.join("\n", end), e);
+            throw new AssertionError("replay with " + seed + ": " + e.getMessage() + "\n" + String.join("\n", end), e);
         }
     }
 

@@ -172,7 +172,8 @@ class KeepalivedMismatchTest {
             KeepalivedRouter theirs = pair.theirs(pair.b, theirs(100));
             theirs.await(MASTER);
             assertThat(theirs.keepalived().log()).contains("Invalid VRRPv3 checksum");
-            Await.until(() -> "hears Keepalived: " + ours, SECOND, () -> ours.count("advertisementsReceived") > 1);
+            // One is enough here too.
+            Await.until(() -> "hears Keepalived: " + ours, SECOND, () -> ours.count("advertisementsReceived") > 0);
             assertThat(ours.count("checksumErrors")).isZero();
             assertThat(ours.isIn(MASTER)).isTrue();
         }

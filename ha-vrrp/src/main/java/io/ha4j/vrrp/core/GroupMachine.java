@@ -1,0 +1,138 @@
+package io.ha4j.vrrp.core;
+
+import io.ha4j.LeadershipState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * Keeps the virtual routers of a sync group in one state, by the rules of Keepalived's {@code vrrp_sync_group}:
+ *
+ * <ul>
+ *   <li>one in FAULT: all are; a master among them gives up with priority 0
+ *   <li>one backup: all are, without priority 0, since the same peer is master of all
+ *   <li>master only when all want to be: each with its own advertisement, addresses and announcements
+ *   <li>stopped together, so that all masters give up with priority 0
+ * </ul>
+ *
+ * <p>Pure, like the machines of its members, which share one owner with it: after each call of a member that call's actions are carried
+ * out, and then {@link #settle} brings the others in line.
+ */
+public final class GroupMachine {
+
+    /** One virtual router of the group. */
+    public interface Member {
+
+        /** {@return its name, for messages} */
+        String name();
+
+        /** {@return the machine that decides for it} */
+        VrrpMachine machine();
+
+        /** Carries out what the machine said just now. Must not call the group. */
+        void carryOut(List<Action> actions);
+    }
+
+    private final List<Member> members;
+    /** What the members' moves came to when they were in line. */
+    private long settledMoves = -1;
+
+    /** Makes a group of routers that have not been started. */
+    public GroupMachine(List<? extends Member> members) {
+        this.members = List.copyOf(members);
+        this.members.forEach(member -> member.machine().join(this::agree));
+    }
+
+    private boolean agree(VrrpMachine asking) {
+        return members.stream()
+                .map(Member::machine)
+                .allMatch(m -> m == asking || m.wantsMaster() || m.state() == LeadershipState.MASTER);
+    }
+
+    /**
+     * {@return the state of the group: that of all its members; FAULT if one is, INIT while they differ in another way}
+     */
+    public LeadershipState state() {
+        List<LeadershipState> states = states();
+        if (states.contains(LeadershipState.FAULT)) {
+            return LeadershipState.FAULT;
+        }
+        return states.stream().distinct().count() == 1 ? states.get(0) : LeadershipState.INIT;
+    }
+
+    private List<LeadershipState> states() {
+        return members.stream().map(member -> member.machine().state()).toList();
+    }
+
+    /** Brings all members in line after one of them has moved, and has done what it had to. */
+    public void settle(long nowNanos) {
+        if (moves() != settledMoves) { // else it was a packet like most
+            align(nowNanos);
+            settledMoves = moves();
+        }
+    }
+
+    private long moves() {
+        long sum = 0;
+        for (Member member : members) {
+            sum += member.machine().moves();
+        }
+        return sum;
+    }
+
+    private void align(long nowNanos) {
+        for (Member member : members) {
+            shareFaults(member, nowNanos);
+        }
+        List<Member> behind = new ArrayList<>();
+        boolean led = false;
+        for (Member member : members) {
+            if (member.machine().state() == LeadershipState.MASTER) {
+                led = true;
+            } else {
+                behind.add(member);
+            }
+        }
+        if (!led || behind.isEmpty()) {
+            return;
+        }
+        if (behind.stream().allMatch(member -> member.machine().wantsMaster())) {
+            behind.forEach(member -> member.carryOut(member.machine().lead(nowNanos)));
+        } else {
+            members.forEach(member -> member.carryOut(member.machine().fallBack(nowNanos)));
+        }
+    }
+
+    private void shareFaults(Member member, long nowNanos) {
+        StringJoiner words = new StringJoiner("; ");
+        for (Member other : members) {
+            String faults = other == member ? "" : other.machine().ownFaults();
+            if (!faults.isEmpty()) {
+                words.add(other.name() + ": " + faults);
+            }
+        }
+        member.carryOut(
+                words.length() == 0
+                        ? member.machine().clear(FaultKind.GROUP_FAULT, nowNanos)
+                        : member.machine().raise(FaultKind.GROUP_FAULT, words.toString(), nowNanos));
+    }
+
+    /** One member heard a router of lower rank: the others announce their addresses again, too. */
+    public void announceAgain(Member but, long nowNanos) {
+        for (Member member : members) {
+            if (member != but) {
+                member.carryOut(member.machine().announceAgain(nowNanos));
+            }
+        }
+    }
+
+    /** Stops all members: masters give up with priority 0. */
+    public void stop(long nowNanos) {
+        members.forEach(member -> member.carryOut(member.machine().stop(nowNanos)));
+    }
+
+    /** Has another node be master of all; does nothing unless this one is. */
+    public void failOver(long nowNanos) {
+        members.forEach(member -> member.carryOut(member.machine().failOver(nowNanos)));
+    }
+}
