@@ -22,7 +22,7 @@ final class DependencyOrder {
      *
      * @throws IllegalStateException if two unequal components have one id, or the dependencies go in a circle
      */
-    static List<HaComponent<?>> of(Collection<HaComponent<?>> wanted) {
+    static List<HaComponent<?>> of(Collection<? extends HaComponent<?>> wanted) {
         DependencyOrder order = new DependencyOrder();
         wanted.forEach(order::visit);
         return List.copyOf(order.ordered);
@@ -38,7 +38,8 @@ final class DependencyOrder {
         }
         if (byId.putIfAbsent(component.id(), component) != null) {
             throw new IllegalStateException("component: " + component.id()
-                    + " is used for two different descriptions (expected: unique names)");
+                    + " is used for two different descriptions (expected: unique names; who refers to a changed description is built"
+                    + " again with the new one)");
         }
         path.add(component);
         component.dependencies().forEach(this::visit);

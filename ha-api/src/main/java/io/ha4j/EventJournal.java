@@ -63,8 +63,8 @@ final class EventJournal {
             } finally {
                 sequence = begun;
             }
-            boolean room =
-                    waiting.size() < capacity || event instanceof NodeEvent; // of those there are three in a life
+            boolean onceInALife = event instanceof NodeEvent && !(event instanceof NodeEvent.Changed);
+            boolean room = waiting.size() < capacity || onceInALife;
             if (room && !ended) {
                 if (lostSinceDelivery > 0) {
                     waiting.add(gap()); // exactly where the events are missing

@@ -39,7 +39,7 @@ public interface HaContext {
     <L extends ThreadLoop> L loop(String name, Class<L> kind, LoopFactory<L> factory);
 
     /**
-     * {@return the handle of a component that this one depends on}
+     * {@return the handle of a component that this one depends on, by its present description or an earlier one}
      *
      * @throws IllegalStateException if {@code component} has not started
      */

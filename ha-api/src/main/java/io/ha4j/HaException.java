@@ -3,7 +3,7 @@ package io.ha4j;
 /**
  * Trouble with the environment: an address in use, a missing permission, a missing kernel feature. The message says what to do.
  *
- * <p>Thrown by {@link HaNode#start()} and below; bad arguments are {@link IllegalArgumentException}, calls in the wrong order
+ * <p>Thrown by {@link HaNode#start()}, {@link HaNode#apply} and below; bad arguments are {@link IllegalArgumentException}, calls in the wrong order
  * {@link IllegalStateException}. After the start, trouble is an event, a counter and a state instead.
  */
 public class HaException extends RuntimeException {

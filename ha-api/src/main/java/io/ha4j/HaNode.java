@@ -1,18 +1,19 @@
 package io.ha4j;
 
-import io.ha4j.loop.Threads;
+import io.ha4j.Members.Member;
 import io.ha4j.time.Ticker;
 import io.ha4j.value.Require;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -38,32 +39,42 @@ public final class HaNode implements AutoCloseable {
 
     private final String name;
     private final ComponentId id;
-    private final List<HaComponent<?>> startOrder;
     private final Duration closeTimeout;
     private final InstantSource wallClock;
     private final EventJournal journal;
     private final NodeContext context;
-    private final Map<HaComponent<?>, HaRuntime<?>> running = new ConcurrentHashMap<>();
+    private final ClosingSteps closing;
     private final ReentrantLock lifecycle = new ReentrantLock();
     private final @Nullable Thread shutdownHook;
+    /** What is to run, in start order. */
+    private volatile List<HaComponent<?>> wanted;
+
+    private volatile Members members = Members.NONE;
     private volatile NodeState state = NodeState.NEW;
-    private volatile @Nullable Thread closingStep;
+    private volatile boolean closeAsked;
 
     private HaNode(Builder builder) {
         this.name = builder.name;
         this.id = new ComponentId("node", name);
-        this.startOrder = DependencyOrder.of(builder.components);
-        this.startOrder.forEach(component -> component.check(startOrder));
+        this.wanted = order(builder.components);
         this.closeTimeout = builder.closeTimeout;
         this.wallClock = builder.wallClock;
         this.journal = new EventJournal(id, wallClock, builder.listeners, builder.eventCapacity);
         this.context = new NodeContext(name, builder.ticker, wallClock, journal, this::runtime);
+        this.closing = new ClosingSteps(name, closeTimeout);
         this.shutdownHook = builder.closeOnShutdown ? new Thread(this::close, "ha-" + name + "-shutdown") : null;
     }
 
     /** {@return a builder of a node with that name, which thread names and logs carry} */
     public static Builder builder(String name) {
         return new Builder(name);
+    }
+
+    /** {@return the components and all they depend on, in start order; they go together} */
+    private static List<HaComponent<?>> order(Collection<? extends HaComponent<?>> components) {
+        List<HaComponent<?>> order = DependencyOrder.of(components);
+        order.forEach(component -> component.check(order));
+        return order;
     }
 
     /** {@return the name} */
@@ -92,18 +103,96 @@ public final class HaNode implements AutoCloseable {
                 if (shutdownHook != null) {
                     Runtime.getRuntime().addShutdownHook(shutdownHook);
                 }
-                for (HaComponent<?> component : startOrder) {
+                for (HaComponent<?> component : wanted) {
                     log.debug("{}: starting {}", name, component.id());
-                    running.put(component, component.start(context));
+                    members = members.with(component, component.start(context));
                 }
-                for (HaComponent<?> component : startOrder) {
-                    runtime(component).activate();
-                }
+                members.inOrder().forEach(member -> member.runtime().activate());
             } catch (Throwable e) {
                 closeAll();
                 throw e;
             }
             journal.publish(new NodeEvent.Started(id, wallClock.instant()), () -> state = NodeState.RUNNING);
+        } finally {
+            endLifecycleStep();
+        }
+    }
+
+    /** Changes what this node runs, as {@link #apply(Collection)} does. */
+    public NodeEvent.Changed apply(HaComponent<?>... components) {
+        return apply(Arrays.asList(components));
+    }
+
+    /**
+     * Changes what this node runs, without a stop: from now on it is {@code components} and what they depend on, in place of all that
+     * it ran before.
+     *
+     * <ul>
+     *   <li>What is equal to what runs is not touched.
+     *   <li>What has a new id is started and activated.
+     *   <li>What has an id that runs, but is not equal, is changed while it runs, if it can ({@link HaRuntime#prepareChange}); its
+     *       handle stays the same. Else it is closed and started anew, and with it all that depends on it: an interruption, after which
+     *       handles must be asked for again.
+     *   <li>What is not among {@code components} any more is quiesced and closed, last of all.
+     * </ul>
+     *
+     * <p>All or nothing: whatever can fail is done first, while all that runs is as it was. If something fails, what was opened is
+     * closed again. Only what must be closed in order to start anew is interrupted by a failure: it is started again by its old
+     * description, and {@link NodeEvent.Changed} says so. What is removed is closed at the end, so what is added cannot take its port
+     * or its virtual router id in the same call: remove it by a call before.
+     *
+     * <p>A description that refers to another one (an instance to the check that it tracks) must be built again when that one changes.
+     * One call waits for the other, and for {@link #start()}. A listener may call this; its events wait meanwhile.
+     *
+     * @return what has changed, as told to the listeners by now
+     * @throws HaException if the environment does not allow it; the message names the component and says what to do
+     * @throws IllegalStateException if two different components have one id, dependencies go in a circle, components do not go together,
+     *     one cannot change so, the node does not run, or the call comes from a loop or from a component that is being started, changed or closed
+     * @throws IllegalArgumentException if a component is null, or does not like what the others are like
+     */
+    public NodeEvent.Changed apply(Collection<? extends HaComponent<?>> components) {
+        components.forEach(component -> Require.nonNull("component", component, "a component"));
+        List<HaComponent<?>> order = order(components);
+        lockForApply();
+        try {
+            Require.state(state == NodeState.RUNNING, "state", state, "RUNNING: only a node that runs can be changed");
+            Changeover changeover = new Changeover(order, members, context, closing, now -> members = now);
+            try {
+                changeover.run();
+            } catch (Throwable e) {
+                if (changeover.hasInterrupted()) {
+                    publish(changeover);
+                }
+                throw e;
+            }
+            wanted = order;
+            return publish(changeover);
+        } finally {
+            endLifecycleStep();
+        }
+    }
+
+    private NodeEvent.Changed publish(Changeover changeover) {
+        NodeEvent.Changed event = changeover.event(id, wallClock.instant());
+        journal.publish(event, () -> members = changeover.present());
+        return event;
+    }
+
+    private void lockForApply() {
+        Require.state(
+                !context.inLoop() && !lifecycle.isHeldByCurrentThread() && !closing.isCalling(),
+                "thread",
+                Thread.currentThread().getName(),
+                "one that may wait: not a loop of the node, nor a component that it is starting, changing or closing");
+        Require.state(lockLifecycle(), "state", state, "RUNNING, and a thread that is not interrupted");
+    }
+
+    /** Somebody may have asked for the end meanwhile who could not wait. */
+    private void endLifecycleStep() {
+        try {
+            if (closeAsked && state == NodeState.RUNNING) {
+                closeAll();
+            }
         } finally {
             lifecycle.unlock();
         }
@@ -112,6 +201,7 @@ public final class HaNode implements AutoCloseable {
     /**
      * {@return the handle of a running component}
      *
+     * @param component its description: the present one, or one from before or after an {@link #apply}, which has the same id
      * @throws IllegalStateException if the node does not run, or does not have that component
      */
     public <H> H get(HaComponent<H> component) {
@@ -122,11 +212,8 @@ public final class HaNode implements AutoCloseable {
     public NodeSnapshot snapshot() {
         return journal.read(sequence -> {
             Map<String, Object> components = new LinkedHashMap<>();
-            for (HaComponent<?> component : startOrder) {
-                HaRuntime<?> runtime = running.get(component);
-                if (runtime != null) {
-                    components.put(component.id().toString(), runtime.snapshot());
-                }
+            for (Member member : members.inOrder()) {
+                components.put(member.id().toString(), member.runtime().snapshot());
             }
             return new NodeSnapshot(
                     name,
@@ -142,11 +229,13 @@ public final class HaNode implements AutoCloseable {
     /**
      * Lets all components give up their roles, then closes them in reverse order, then delivers the last events. Idempotent, and
      * bounded by the close time-out for each component; never throws. A second caller waits for the first, unless it is a
-     * listener or a component of this node, for whom the first may be waiting.
+     * listener or a component of this node, for whom the first may be waiting; what a component asks for while the node is being
+     * started or changed comes after that.
      */
     @Override
     public void close() {
-        if (!lockLifecycle()) {
+        closeAsked = true; // before looking who is at work: whoever is closes the node at the end
+        if (lifecycle.isHeldByCurrentThread() || closing.isCalling() || !lockLifecycle()) {
             return;
         }
         try {
@@ -160,8 +249,7 @@ public final class HaNode implements AutoCloseable {
 
     /** {@return false if the node is being closed by somebody who may be waiting for this thread} */
     private boolean lockLifecycle() {
-        boolean own = journal.isDelivering() || Thread.currentThread() == closingStep;
-        if (!own) {
+        if (!journal.isDelivering()) {
             lifecycle.lock();
             return true;
         }
@@ -181,42 +269,18 @@ public final class HaNode implements AutoCloseable {
     private void closeAll() {
         boolean neverStarted = state == NodeState.NEW;
         journal.publish(new NodeEvent.Closing(id, wallClock.instant()), () -> state = NodeState.CLOSING);
-        List<HaComponent<?>> started =
-                startOrder.stream().filter(running::containsKey).toList();
-        for (HaComponent<?> component : started) {
-            bounded(component, "quiesce", runtime(component)::quiesce);
-        }
+        List<Member> started = members.inOrder();
+        started.forEach(closing::quiesce);
         for (int i = started.size() - 1; i >= 0; i--) {
-            bounded(started.get(i), "close", runtime(started.get(i))::close);
+            closing.close(started.get(i));
         }
         context.closeLoops();
-        running.clear();
+        members = Members.NONE;
         journal.end(new NodeEvent.Closed(id, wallClock.instant()), () -> state = NodeState.CLOSED);
         if (!neverStarted) {
             journal.awaitEnd(closeTimeout);
         }
         removeShutdownHook();
-    }
-
-    /** On a thread of its own, so that a stuck component costs its time-out and no more. */
-    private void bounded(HaComponent<?> component, String what, Runnable step) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        step.run();
-                    } catch (Throwable e) {
-                        log.error("{}: {} of {} failed", name, what, component.id(), e);
-                    }
-                },
-                "ha-" + name + "-" + what);
-        thread.setDaemon(true);
-        closingStep = thread;
-        thread.start();
-        Threads.join(thread, closeTimeout);
-        if (thread.isAlive()) {
-            log.error("{}: {} of {} is stuck; going on without it", name, what, component.id());
-            thread.interrupt();
-        }
     }
 
     private void removeShutdownHook() {
@@ -231,7 +295,7 @@ public final class HaNode implements AutoCloseable {
     }
 
     private HaRuntime<?> runtime(HaComponent<?> component) {
-        HaRuntime<?> runtime = running.get(component);
+        HaRuntime<?> runtime = members.runtime(component);
         if (runtime == null) {
             throw new IllegalStateException("component: " + component.id() + " does not run in node " + name
                     + " (expected: a component of this node, between start and close)");
@@ -242,7 +306,7 @@ public final class HaNode implements AutoCloseable {
     @Override
     public String toString() {
         return "HaNode[" + name + ", " + state + ", "
-                + startOrder.stream().map(HaComponent::id).toList() + "]";
+                + wanted.stream().map(HaComponent::id).toList() + "]";
     }
 
     /** Describes a node. Not thread-safe. */

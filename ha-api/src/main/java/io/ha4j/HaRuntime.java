@@ -1,5 +1,7 @@
 package io.ha4j;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A running component, as its node sees it.
  *
@@ -26,6 +28,22 @@ public interface HaRuntime<H> {
 
     /** Stops taking part: gives up leadership, takes no new work. What goes on may finish. Short and bounded. */
     default void quiesce() {}
+
+    /**
+     * Prepares this component, which runs, to go on by another description. Called by {@link HaNode#apply}, never concurrently.
+     *
+     * <p>All that the change needs and that can fail is done here, with no effect that others could see: sockets are opened, limits
+     * checked, new dependencies asked for ({@link HaContext#get}; they have started). So either all components of a node change, or
+     * none does. The handle stays the same.
+     *
+     * @param next the description to go on by: of the same class and id as the present one, and not equal to it
+     * @return the change; null, the default: this component cannot change while it runs. It is then closed, and started anew with the
+     *     new description, and so are all that depend on it
+     * @throws HaException if the environment does not allow the change; nothing is left open behind
+     */
+    default @Nullable PreparedChange prepareChange(HaComponent<?> next) {
+        return null;
+    }
 
     /** Ends and releases everything. Bounded, idempotent. */
     void close();

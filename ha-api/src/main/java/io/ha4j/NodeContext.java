@@ -81,6 +81,13 @@ final class NodeContext implements HaContext {
         journal.publish(event, change);
     }
 
+    /** {@return whether the calling thread is one of the loops} */
+    boolean inLoop() {
+        synchronized (loops) {
+            return loops.values().stream().anyMatch(ThreadLoop::inLoop);
+        }
+    }
+
     /** In the reverse of the order in which they were asked for. */
     void closeLoops() {
         List<ThreadLoop> all;

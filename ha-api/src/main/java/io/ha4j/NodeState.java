@@ -6,7 +6,7 @@ public enum NodeState {
     NEW,
     /** {@link HaNode#start()} is at work. */
     STARTING,
-    /** All components run. */
+    /** All components run; {@link HaNode#apply} changes which. */
     RUNNING,
     /** {@link HaNode#close()} is at work, or a failed start is being undone. */
     CLOSING,

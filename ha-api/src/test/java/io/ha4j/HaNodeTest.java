@@ -182,7 +182,8 @@ class HaNodeTest {
         assertThatIllegalStateException()
                 .isThrownBy(() ->
                         HaNode.builder("n").with(new Part("x"), new Part("x")).build())
-                .withMessage("component: part/x is used for two different descriptions (expected: unique names)");
+                .withMessage("component: part/x is used for two different descriptions (expected: unique names;"
+                        + " who refers to a changed description is built again with the new one)");
     }
 
     @Test
