@@ -20,8 +20,12 @@ import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
 import io.ha4j.vrrp.host.HostNotice;
 import io.ha4j.vrrp.host.VirtualResources;
+import io.ha4j.vrrp.io.Arrival;
 import io.ha4j.vrrp.io.VrrpChannel;
 import io.ha4j.vrrp.io.VrrpTransport;
+import io.ha4j.vrrp.packet.Advertisement;
+import io.ha4j.vrrp.packet.AdvertisementCodec;
+import io.ha4j.vrrp.packet.ChecksumDialect;
 import io.ha4j.vrrp.packet.RouterAddress;
 import io.ha4j.vrrp.packet.VrrpVersion;
 import java.io.IOException;
@@ -95,6 +99,24 @@ class VrrpHostTest {
                         "MASTER",
                         "send 100",
                         "renew");
+    }
+
+    @Test
+    void tellsThatItIsMasterWithoutHavingHeardAnybody() {
+        startAsMaster();
+        assertThat(await(VrrpEvent.PeerNeverSeen.class).advice()).contains("firewalls");
+    }
+
+    @Test
+    void tellsThatItHasAnnouncedAgainAfterASplit() {
+        startAsMaster();
+        fake.hear(instance.advertisement().withPriority(50), now());
+        await(VrrpEvent.Reannounced.class);
+        Await.until("another one", () -> {
+            fake.hear(instance.advertisement().withPriority(50), now());
+            return node.get(instance).snapshot().dualMasterMillis() > 0;
+        });
+        assertThat(fake.log).contains("reannounce");
     }
 
     @Test
@@ -234,12 +256,22 @@ class VrrpHostTest {
         private volatile Consumer<HostListener> atAttach = host -> {};
         private @Nullable Loop loop;
         private @Nullable HostListener listener;
+        private @Nullable PacketReceiver receiver;
         private @Nullable VirtualResources resources;
 
         /** On the loop, as a host does. */
         void tell(Consumer<HostListener> what) {
             HostListener attached = Objects.requireNonNull(listener);
             loop().execute(() -> what.accept(attached));
+        }
+
+        /** The other router sends. */
+        void hear(Advertisement advertisement, long nowNanos) {
+            PacketReceiver attached = Objects.requireNonNull(receiver);
+            byte[] packet = AdvertisementCodec.encode(
+                    advertisement, OTHER.address(), SELF.address(), ChecksumDialect.PSEUDO_HEADER);
+            Arrival arrival = new Arrival(OTHER, SELF.address(), 255, nowNanos, nowNanos);
+            loop().execute(() -> attached.onPacket(packet, 0, packet.length, arrival));
         }
 
         @Override
@@ -292,6 +324,7 @@ class VrrpHostTest {
         public void attach(int virtualRouterId, PacketReceiver receiver, HostListener newListener) {
             log.add("attach");
             listener = newListener;
+            this.receiver = receiver;
             loop().execute(() -> atAttach.accept(newListener));
         }
 

@@ -413,6 +413,34 @@ class VrrpMachineTest {
         }
 
         @Test
+        void countsTheTimeInWhichItHearsAnotherMaster() {
+            VrrpMachine machine = master(BASE);
+            long now = MASTER_DOWN + 20 * MS;
+            machine.onAdvertisement(advert(50), LOWER, now);
+            assertThat(machine.dualMasterNanos()).isZero();
+            machine.onAdvertisement(advert(50), LOWER, now + 100 * MS);
+            machine.onAdvertisement(advert(50), LOWER, now + 150 * MS);
+            assertThat(machine.dualMasterNanos()).isEqualTo(150 * MS);
+            long later = now + 150 * MS + MASTER_DOWN;
+            machine.onAdvertisement(advert(50), LOWER, later);
+            assertThat(machine.dualMasterNanos()).as("another split").isEqualTo(150 * MS);
+            machine.onAdvertisement(advert(50), LOWER, later + MASTER_DOWN - 1);
+            assertThat(machine.dualMasterNanos()).isEqualTo(150 * MS + MASTER_DOWN - 1);
+        }
+
+        @Test
+        void doesNotCountTheTimeAsBackup() {
+            VrrpMachine machine = master(BASE);
+            long now = MASTER_DOWN + 20 * MS;
+            machine.onAdvertisement(advert(50), LOWER, now);
+            machine.onAdvertisement(advert(200), HIGHER, now + MS);
+            machine.onAdvertisement(advert(0), HIGHER, now + 2 * MS);
+            machine.onDeadline(now + 2 * MS + SKEW);
+            machine.onAdvertisement(advert(50), LOWER, now + 3 * MS + SKEW);
+            assertThat(machine.dualMasterNanos()).isZero();
+        }
+
+        @Test
         void tellsOfALowerMasterOnceInAMasterDownInterval() {
             assertThat(machine.onAdvertisement(advert(50), LOWER, now)).hasSize(3);
             assertThat(machine.onAdvertisement(advert(50), LOWER, now + 10 * MS))
