@@ -12,6 +12,7 @@ import io.ha4j.vrrp.Preemption;
 import io.ha4j.vrrp.VrrpInstance;
 import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.auth.HmacKey;
+import io.ha4j.vrrp.auth.HmacMode;
 import io.ha4j.vrrp.host.AddressLease;
 import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.host.VirtualRoute;
@@ -19,6 +20,7 @@ import io.ha4j.vrrp.io.UdpTransport;
 import io.ha4j.vrrp.linux.IpTransport;
 import io.ha4j.vrrp.linux.VirtualMac;
 import io.ha4j.vrrp.packet.VrrpVersion;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -173,6 +175,16 @@ class WrongBuilderCallsTest {
                 row(ARGUMENT, "key length: 31 (expected: 32..64 bytes)", () -> HmacKey.of(1, new byte[31])),
                 row(ARGUMENT, "key: null (expected: 32..64 ASCII characters)", () -> HmacKey.ofAscii(1, null)),
                 row(ARGUMENT, "key id: 1 (expected: each id once)", () -> Authentication.hmac(KEY, KEY)),
+                row(
+                        ARGUMENT,
+                        "key file: /no/such/key (expected: a file that exists)",
+                        () -> HmacKey.fromFile(1, Path.of("/no/such/key"))),
+                row(
+                        STATE,
+                        "authentication mode: PERMISSIVE (expected: ENFORCE for vrrp-transport/udp://127.0.0.1:3112, where any"
+                                + " process could send)",
+                        () -> vrrp().authentication(Authentication.hmac(KEY).mode(HmacMode.PERMISSIVE))
+                                .build()),
                 row(
                         ARGUMENT,
                         "window: 301 s (expected: 1 s..300 s)",

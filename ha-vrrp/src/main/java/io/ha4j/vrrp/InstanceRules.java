@@ -2,6 +2,7 @@ package io.ha4j.vrrp;
 
 import io.ha4j.value.AddressFamily;
 import io.ha4j.value.Require;
+import io.ha4j.vrrp.auth.HmacAuthentication;
 import io.ha4j.vrrp.auth.SimplePassword;
 import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.host.VirtualRoute;
@@ -75,6 +76,13 @@ final class InstanceRules {
                 "authentication",
                 instance.authentication(),
                 "Authentication.hmac(key) for version 3 and for UDP; a password is only for version 2");
+        if (instance.authentication() instanceof HmacAuthentication hmac && transport.requiresSignature()) {
+            Require.state(
+                    !hmac.mode().obeysUnsigned(),
+                    "authentication mode",
+                    hmac.mode(),
+                    "ENFORCE for " + transport.id() + ", where any process could send");
+        }
         if (transport instanceof IpTransport ip) {
             Require.state(
                     ip.virtualRouterId() == 0 || ip.virtualRouterId() == instance.virtualRouterId(),

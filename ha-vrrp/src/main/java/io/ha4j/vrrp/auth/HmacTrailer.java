@@ -3,8 +3,6 @@ package io.ha4j.vrrp.auth;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
-import java.time.Instant;
 import javax.crypto.Mac;
 
 /**
@@ -26,6 +24,8 @@ final class HmacTrailer {
     static final int LENGTH = 28;
     static final int TYPE_HMAC_SHA256_128 = 1;
 
+    private static final int RESERVED_OFFSET = 2;
+    private static final int STAMP_OFFSET = 4;
     private static final int TAG_OFFSET = 12;
     private static final int TAG_LENGTH = LENGTH - TAG_OFFSET;
     private static final int CHECKSUM_OFFSET = 6;
@@ -33,28 +33,21 @@ final class HmacTrailer {
 
     private HmacTrailer() {}
 
-    /** {@return seconds and 1/65536 seconds since 1970, in one number} */
-    static long ticks(Instant instant) {
-        return instant.getEpochSecond() << 16 | (instant.getNano() * 65_536L) / 1_000_000_000L;
-    }
-
-    /** {@return a length of time in the same unit} */
-    static long ticks(Duration duration) {
-        return duration.toSeconds() << 16 | (duration.toNanosPart() * 65_536L) / 1_000_000_000L;
-    }
-
     /** {@return message and trailer} */
     static byte[] append(byte[] message, InetAddress source, HmacKey key, Stamp stamp) {
         ByteBuffer out = ByteBuffer.allocate(message.length + LENGTH);
         out.put(message);
         out.put((byte) TYPE_HMAC_SHA256_128).put((byte) key.id()).putShort((short) 0);
-        out.putInt((int) (stamp.ticks() >>> 16)).putShort((short) stamp.ticks()).putShort((short) stamp.counter());
+        out.putLong(stamp.sequence());
         out.put(tag(out.array(), 0, message.length, source, key));
         return out.array();
     }
 
-    static int type(byte[] bytes, int trailer) {
-        return bytes[trailer] & 0xff;
+    /** {@return whether it is of the one type that there is, and its reserved bytes are zero} */
+    static boolean isWellFormed(byte[] bytes, int trailer) {
+        return bytes[trailer] == TYPE_HMAC_SHA256_128
+                && bytes[trailer + RESERVED_OFFSET] == 0
+                && bytes[trailer + RESERVED_OFFSET + 1] == 0;
     }
 
     static int keyId(byte[] bytes, int trailer) {
@@ -62,9 +55,7 @@ final class HmacTrailer {
     }
 
     static Stamp stamp(byte[] bytes, int trailer) {
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        long seconds = in.getInt(trailer + 4) & 0xffff_ffffL;
-        return new Stamp(seconds << 16 | (in.getShort(trailer + 8) & 0xffff), in.getShort(trailer + 10) & 0xffff);
+        return new Stamp(ByteBuffer.wrap(bytes).getLong(trailer + STAMP_OFFSET));
     }
 
     /** {@return the tag that the packet carries} */

@@ -20,18 +20,30 @@ public final class HmacVerifier {
     private static final int MAX_ROUTERS = 256;
 
     private final Map<Integer, HmacKey> keys = new HashMap<>();
-    private final long windowTicks;
-    private final Map<RouterAddress, Stamp> newest = new LinkedHashMap<>(16, 0.75f, true);
+    private final long reach;
+    private final Map<RouterAddress, Newest> newest = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** Creates a verifier that accepts all keys within {@code window}. */
+    /**
+     * The newest advertisement of a router.
+     *
+     * @param duplicated whether it was heard a second time
+     */
+    private record Newest(Stamp stamp, boolean duplicated) {}
+
+    /** Creates a verifier that accepts all keys within {@code window}; with monotonic replay protection the window has no end. */
     public HmacVerifier(HmacAuthentication authentication, Duration window) {
         authentication.keys().forEach(key -> keys.put(key.id(), key));
-        this.windowTicks = HmacTrailer.ticks(window);
+        this.reach = authentication.reach(window);
     }
 
-    /** {@return the length of the trailer, to be cut off a valid packet} */
+    /** {@return the length of a trailer} */
     public static int trailerLength() {
         return HmacTrailer.LENGTH;
+    }
+
+    /** {@return the id of the key that a packet with a trailer names, which ends at {@code end}} */
+    public static int keyId(byte[] bytes, int end) {
+        return HmacTrailer.keyId(bytes, end - HmacTrailer.LENGTH);
     }
 
     /**
@@ -42,46 +54,54 @@ public final class HmacVerifier {
     public HmacVerdict verify(byte[] bytes, int offset, int length, RouterAddress source, Instant now) {
         boolean ipv4 = source.address() instanceof Inet4Address;
         int messageLength = AdvertisementCodec.announcedLength(bytes, offset, length, ipv4);
-        if (messageLength < 0) {
-            return HmacVerdict.MALFORMED;
-        }
-        if (length == messageLength) {
+        if (messageLength >= 0 && length == messageLength) {
             return HmacVerdict.MISSING;
         }
         int trailer = offset + messageLength;
-        if (length != messageLength + HmacTrailer.LENGTH
-                || HmacTrailer.type(bytes, trailer) != HmacTrailer.TYPE_HMAC_SHA256_128) {
+        if (messageLength < 0
+                || length != messageLength + HmacTrailer.LENGTH
+                || !HmacTrailer.isWellFormed(bytes, trailer)) {
             return HmacVerdict.MALFORMED;
+        }
+        Stamp stamp = HmacTrailer.stamp(bytes, trailer);
+        Stamp clock = Stamp.of(now);
+        if (isStale(clock.since(stamp))) {
+            return HmacVerdict.STALE;
         }
         HmacKey key = keys.get(HmacTrailer.keyId(bytes, trailer));
         if (key == null) {
             return HmacVerdict.UNKNOWN_KEY;
         }
-        Stamp stamp = HmacTrailer.stamp(bytes, trailer);
-        if (Math.abs(HmacTrailer.ticks(now) - stamp.ticks()) > windowTicks) {
-            return HmacVerdict.STALE;
-        }
         byte[] expected = HmacTrailer.tag(bytes, offset, messageLength, source.address(), key);
         if (!MessageDigest.isEqual(expected, HmacTrailer.tag(bytes, trailer))) {
             return HmacVerdict.INVALID;
         }
-        return remember(source, stamp, HmacTrailer.ticks(now)) ? HmacVerdict.VALID : HmacVerdict.REPLAY;
+        return remember(source, stamp, clock);
+    }
+
+    private boolean isStale(long age) {
+        return reach != HmacAuthentication.NO_END && (age > reach || age < -reach);
     }
 
     /**
      * One memory for all keys: changing the key does not open a second chance for a recording. What lies further ahead than the
      * window was remembered before the wall clock of this host was set back, and would shut the router out for that long.
      */
-    private boolean remember(RouterAddress source, Stamp stamp, long nowTicks) {
-        Stamp last = newest.get(source);
-        boolean impossible = last != null && last.ticks() > nowTicks + windowTicks;
-        if (last != null && !impossible && stamp.compareTo(last) <= 0) {
-            return false;
+    private HmacVerdict remember(RouterAddress source, Stamp stamp, Stamp clock) {
+        Newest last = newest.get(source);
+        boolean known = last != null && last.stamp.since(clock) <= reach;
+        if (last != null && known && !stamp.isAfter(last.stamp)) {
+            // A router uses a stamp once, so this is the same advertisement.
+            boolean secondTime = stamp.equals(last.stamp) && !last.duplicated;
+            if (secondTime) {
+                newest.put(source, new Newest(stamp, true));
+            }
+            return secondTime ? HmacVerdict.DUPLICATE : HmacVerdict.REPLAY;
         }
-        newest.put(source, stamp);
+        newest.put(source, new Newest(stamp, false));
         if (newest.size() > MAX_ROUTERS) {
             newest.remove(newest.keySet().iterator().next());
         }
-        return true;
+        return HmacVerdict.VALID;
     }
 }

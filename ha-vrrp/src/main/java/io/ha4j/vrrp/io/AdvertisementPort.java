@@ -3,6 +3,7 @@ package io.ha4j.vrrp.io;
 import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.auth.HmacAuthentication;
 import io.ha4j.vrrp.auth.HmacSigner;
+import io.ha4j.vrrp.auth.HmacVerifier;
 import io.ha4j.vrrp.auth.SimplePassword;
 import io.ha4j.vrrp.core.VrrpSettings;
 import io.ha4j.vrrp.host.HostListener;
@@ -41,6 +42,7 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     private final ReceiveChecks checks;
     private final @Nullable SimplePassword password;
     private final @Nullable HmacSigner signer;
+    private final boolean signs;
     private final Map<RouterAddress, PeerSnapshot> peers = new ConcurrentHashMap<>();
 
     /** Takes advertisements that passed every check. */
@@ -78,14 +80,23 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
                         hmac,
                         hmac.windowFor(Duration.ofNanos(settings.advertisement().intervalNanos())))
                 : null;
+        this.signs =
+                authentication instanceof HmacAuthentication hmac && hmac.mode().signs();
     }
 
     /** Begins to listen. */
     public void open(HostListener listener) {
         channel.attach(settings.advertisement().virtualRouterId(), this, listener);
-        // Thrown away: the first signature loads the JDK's cryptography, and a takeover must not wait for that.
+        // Thrown away: the first signature loads the JDK's cryptography, and neither a takeover nor, where signatures
+        // are
+        // only checked, an advertisement must wait for that.
         try {
-            channel.peers().forEach(peer -> packet(settings.advertisement(), peer.address(), peer));
+            for (RouterAddress peer : channel.peers()) {
+                byte[] message = message(settings.advertisement(), peer.address(), peer);
+                if (signer != null) {
+                    sign(signer, message, peer.address(), peer);
+                }
+            }
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -138,9 +149,19 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     }
 
     private byte[] packet(Advertisement advertisement, InetAddress self, RouterAddress peer) {
+        byte[] message = message(advertisement, self, peer);
+        return signer == null || !signs ? message : sign(signer, message, self, peer);
+    }
+
+    private byte[] message(Advertisement advertisement, InetAddress self, RouterAddress peer) {
         Advertisement stamped = password == null ? advertisement : password.putInto(advertisement);
-        byte[] message = AdvertisementCodec.encode(stamped, self, peer.address(), dialect);
-        return signer == null ? message : signer.sign(message, self, wallClock.instant());
+        return AdvertisementCodec.encode(stamped, self, peer.address(), dialect);
+    }
+
+    private byte[] sign(HmacSigner by, byte[] message, InetAddress self, RouterAddress peer) {
+        byte[] signed = by.sign(message, self, wallClock.instant());
+        AdvertisementCodec.coverTrailer(signed, self, peer.address());
+        return signed;
     }
 
     @Override
@@ -152,24 +173,28 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
             return;
         }
         RouterAddress from = arrival.from();
-        int messageLength = length - checks.trailerLength();
-        Decoded decoded = AdvertisementCodec.decode(bytes, offset, messageLength, from.address(), arrival.to());
+        int trailerLength = checks.trailerLength(bytes, offset, length, arrival);
+        Decoded decoded = AdvertisementCodec.decode(bytes, offset, length, trailerLength, from.address(), arrival.to());
         if (decoded instanceof Decoded.Rejected rejected) {
             counters.count(ReceiveChecks.counter(rejected.reason()));
         } else if (decoded instanceof Decoded.Valid valid) {
             drop = checks.afterDecoding(arrival);
             counters.count(drop == null ? VrrpCounter.ADVERTISEMENTS_RECEIVED : drop);
             if (drop == null) {
-                accept(valid, arrival, at);
+                int keyId = trailerLength == 0 ? 0 : HmacVerifier.keyId(bytes, offset + length);
+                accept(valid, arrival, keyId, at);
             }
         }
     }
 
-    private void accept(Decoded.Valid valid, Arrival arrival, Instant at) {
+    private void accept(Decoded.Valid valid, Arrival arrival, int keyId, Instant at) {
         RouterAddress from = arrival.from();
         Advertisement advertisement = valid.advertisement();
         if (advertisement.priority() == Advertisement.PRIORITY_STOP) {
             counters.count(VrrpCounter.PRIORITY_ZERO_RECEIVED);
+        }
+        if (checks.missesSignature(keyId)) {
+            counters.count(VrrpCounter.HMAC_MISSING);
         }
         if (!checks.sameAddresses(advertisement)) {
             counters.count(VrrpCounter.ADDRESS_LIST_ERRORS);
@@ -182,7 +207,7 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
             forgetTheOldest();
         }
         long heard = known == null ? 1 : known.advertisements() + 1;
-        peers.put(from, new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), heard, at));
+        peers.put(from, new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), keyId, heard, at));
         receiver.onAdvertisement(advertisement, arrival);
     }
 

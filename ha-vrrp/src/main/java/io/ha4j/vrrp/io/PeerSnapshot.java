@@ -9,8 +9,9 @@ import java.time.Instant;
  * @param address where it sends from
  * @param priority the priority in its last valid advertisement
  * @param checksum how it makes its checksums
+ * @param keyId which key its last valid advertisement was signed with, 1..255; 0: it was not signed with HMAC
  * @param advertisements how many valid advertisements came from it
  * @param lastHeard when the last one came, by the wall clock
  */
 public record PeerSnapshot(
-        String address, int priority, ChecksumDialect checksum, long advertisements, Instant lastHeard) {}
+        String address, int priority, ChecksumDialect checksum, int keyId, long advertisements, Instant lastHeard) {}

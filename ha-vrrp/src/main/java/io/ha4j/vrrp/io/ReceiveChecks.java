@@ -35,6 +35,7 @@ final class ReceiveChecks {
     private final VrrpChannel channel;
     private final @Nullable SimplePassword password;
     private final @Nullable HmacVerifier verifier;
+    private final boolean obeysUnsigned;
 
     /**
      * Creates checks.
@@ -50,11 +51,15 @@ final class ReceiveChecks {
         this.verifier = authentication instanceof HmacAuthentication hmac
                 ? new HmacVerifier(hmac, hmac.windowFor(Duration.ofNanos(own.intervalNanos())))
                 : null;
+        this.obeysUnsigned =
+                authentication instanceof HmacAuthentication hmac && hmac.mode().obeysUnsigned();
     }
 
-    /** {@return how much of a packet that passed is not for the codec} */
-    int trailerLength() {
-        return verifier == null ? 0 : HmacVerifier.trailerLength();
+    /** {@return how much at the end of a packet is not for the codec} */
+    int trailerLength(byte[] bytes, int offset, int length, Arrival arrival) {
+        int announced = announcedLength(bytes, offset, length, arrival);
+        boolean signed = verifier != null && announced >= 0 && length == announced + HmacVerifier.trailerLength();
+        return signed ? HmacVerifier.trailerLength() : 0;
     }
 
     /** {@return why the packet must be dropped, or null} */
@@ -71,7 +76,8 @@ final class ReceiveChecks {
         }
         if (verifier != null) {
             HmacVerdict verdict = verifier.verify(bytes, offset, length, arrival.from(), at);
-            if (verdict != HmacVerdict.VALID) {
+            boolean obeyed = verdict == HmacVerdict.VALID || (verdict == HmacVerdict.MISSING && obeysUnsigned);
+            if (!obeyed) {
                 return counter(verdict);
             }
         }
@@ -83,9 +89,13 @@ final class ReceiveChecks {
         if (length < FIXED_LENGTH) {
             return false;
         }
+        int announced = announcedLength(bytes, offset, length, arrival);
+        return announced < 0 || length - trailerLength(bytes, offset, length, arrival) == announced;
+    }
+
+    private static int announcedLength(byte[] bytes, int offset, int length, Arrival arrival) {
         boolean ipv4 = arrival.from().address() instanceof Inet4Address;
-        int announced = AdvertisementCodec.announcedLength(bytes, offset, length, ipv4);
-        return announced < 0 || length == announced || (verifier != null && length == announced + trailerLength());
+        return AdvertisementCodec.announcedLength(bytes, offset, length, ipv4);
     }
 
     private @Nullable VrrpCounter checkVersion2(byte[] bytes, int offset, int length) {
@@ -113,6 +123,11 @@ final class ReceiveChecks {
             return VrrpCounter.OWN_RECEIVED;
         }
         return channel.acceptsSource(arrival) ? null : VrrpCounter.UNKNOWN_SOURCE;
+    }
+
+    /** {@return whether it ought to have been signed; if it passed without that, that is counted, and the packet obeyed} */
+    boolean missesSignature(int keyId) {
+        return verifier != null && keyId == 0;
     }
 
     /** {@return whether it speaks of our addresses, in whatever order; if not, that is counted, and the packet obeyed} */
@@ -143,9 +158,10 @@ final class ReceiveChecks {
         return switch (verdict) {
             case MISSING -> VrrpCounter.HMAC_MISSING;
             case MALFORMED -> VrrpCounter.HMAC_MALFORMED;
-            case UNKNOWN_KEY -> VrrpCounter.HMAC_UNKNOWN_KEY;
             case STALE -> VrrpCounter.HMAC_STALE;
+            case UNKNOWN_KEY -> VrrpCounter.HMAC_UNKNOWN_KEY;
             case INVALID -> VrrpCounter.HMAC_INVALID;
+            case DUPLICATE -> VrrpCounter.HMAC_DUPLICATE;
             case REPLAY -> VrrpCounter.HMAC_REPLAY;
             case VALID -> throw new IllegalArgumentException("a valid signature is no reason to drop");
         };

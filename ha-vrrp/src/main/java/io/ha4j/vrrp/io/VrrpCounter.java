@@ -2,7 +2,7 @@ package io.ha4j.vrrp.io;
 
 /**
  * What an instance counts. The names follow RFC 6527 and Keepalived's JSON. A packet is counted as received or as dropped, once, by the
- * first check that it fails; what is dropped stands in the order of the checks.
+ * first check that it fails; what is dropped stands in the order of the checks. What is obeyed all the same is counted as received, too.
  */
 public enum VrrpCounter {
     /** Advertisements that passed every check. */
@@ -31,16 +31,18 @@ public enum VrrpCounter {
     TTL_ERRORS,
     /** Dropped: another version. */
     VERSION_ERRORS,
-    /** Dropped: not authenticated. */
+    /** Not signed. Dropped where HMAC is enforced; in the modes before that obeyed all the same. */
     HMAC_MISSING,
     /** Dropped: an authentication trailer that is none. */
     HMAC_MALFORMED,
+    /** Dropped: outside the time window. */
+    HMAC_STALE,
     /** Dropped: signed with an unknown key. */
     HMAC_UNKNOWN_KEY,
     /** Dropped: a wrong signature. */
     HMAC_INVALID,
-    /** Dropped: outside the time window. */
-    HMAC_STALE,
+    /** Dropped: the newest one of its sender for the second time, as a master with a virtual MAC hears it on two sockets. */
+    HMAC_DUPLICATE,
     /** Dropped: not newer than an earlier one. */
     HMAC_REPLAY,
     /** Dropped: an authentication type of version 2 that is not known. */

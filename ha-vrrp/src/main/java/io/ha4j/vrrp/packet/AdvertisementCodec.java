@@ -71,12 +71,33 @@ public final class AdvertisementCodec {
             out.putLong(advertisement.authenticationData());
         }
         byte[] message = out.array();
-        int initial = sendsPseudoHeader(v2, addressLength, dialect)
-                ? InternetChecksum.pseudoHeaderSum(source, destination, InternetChecksum.VRRP, message.length)
-                : 0;
-        int checksum = ~InternetChecksum.sum(message, 0, message.length, initial) & 0xffff;
-        out.putShort(CHECKSUM_OFFSET, (short) checksum);
+        putChecksum(
+                message,
+                sendsPseudoHeader(v2, addressLength, dialect)
+                        ? InternetChecksum.pseudoHeaderSum(source, destination, InternetChecksum.VRRP, message.length)
+                        : 0);
         return message;
+    }
+
+    /**
+     * Makes the checksum of a message that has got a trailer. Over IPv6 it covers all to the end of the packet (RFC 8200 section 8.1),
+     * as the kernel makes it on a raw socket. Over IPv4 the message alone, so nothing changes.
+     *
+     * @param packet message and trailer
+     */
+    public static void coverTrailer(byte[] packet, InetAddress source, InetAddress destination) {
+        if (source instanceof Inet6Address) {
+            putChecksum(
+                    packet,
+                    InternetChecksum.pseudoHeaderSum(source, destination, InternetChecksum.VRRP, packet.length));
+        }
+    }
+
+    private static void putChecksum(byte[] bytes, int initial) {
+        ByteBuffer out = ByteBuffer.wrap(bytes);
+        out.putShort(CHECKSUM_OFFSET, (short) 0);
+        int checksum = ~InternetChecksum.sum(bytes, 0, bytes.length, initial) & 0xffff;
+        out.putShort(CHECKSUM_OFFSET, (short) checksum);
     }
 
     private static boolean sendsPseudoHeader(boolean v2, int addressLength, ChecksumDialect dialect) {
@@ -84,24 +105,38 @@ public final class AdvertisementCodec {
     }
 
     /**
-     * Decodes a message that fills {@code length} bytes exactly (trailers and padding cut off). Never throws, whatever the bytes
-     * are.
+     * Decodes a message that fills {@code length} bytes exactly (padding cut off). Never throws, whatever the bytes are.
      *
      * @param source the sender's address; its family is the family of the message
      * @param destination the address that the message was sent to
      */
     public static Decoded decode(byte[] bytes, int offset, int length, InetAddress source, InetAddress destination) {
-        if (length < FIXED_LENGTH || offset < 0 || offset > bytes.length - length) {
+        return decode(bytes, offset, length, 0, source, destination);
+    }
+
+    /**
+     * Decodes a message with a trailer behind it. Never throws, whatever the bytes are.
+     *
+     * @param length how long both are together
+     * @param trailerLength how long the trailer is, 0 or more; it is not looked at, but over IPv6 the checksum covers it
+     * @param source the sender's address; its family is the family of the message
+     * @param destination the address that the message was sent to
+     */
+    public static Decoded decode(
+            byte[] bytes, int offset, int length, int trailerLength, InetAddress source, InetAddress destination) {
+        int messageLength = length - trailerLength;
+        if (messageLength < FIXED_LENGTH || offset < 0 || offset > bytes.length - length) {
             return new Decoded.Rejected(RejectReason.PACKET_LENGTH);
         }
-        ByteBuffer in = ByteBuffer.wrap(bytes, offset, length).slice();
+        ByteBuffer in = ByteBuffer.wrap(bytes, offset, messageLength).slice();
         boolean ipv4 = source instanceof Inet4Address;
         RejectReason broken = rejectHeader(in, ipv4);
         if (broken != null) {
             return new Decoded.Rejected(broken);
         }
         VrrpVersion version = version(in);
-        ChecksumDialect dialect = verifyChecksum(bytes, offset, length, version, source, destination);
+        int covered = ipv4 ? messageLength : length;
+        ChecksumDialect dialect = verifyChecksum(bytes, offset, covered, version, source, destination);
         if (dialect == null) {
             return new Decoded.Rejected(RejectReason.CHECKSUM);
         }

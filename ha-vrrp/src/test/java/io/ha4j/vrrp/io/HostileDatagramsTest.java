@@ -7,6 +7,7 @@ import io.ha4j.value.Addresses;
 import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.auth.HmacAuthentication;
 import io.ha4j.vrrp.auth.HmacKey;
+import io.ha4j.vrrp.auth.HmacMode;
 import io.ha4j.vrrp.auth.HmacSigner;
 import io.ha4j.vrrp.core.PausePolicy;
 import io.ha4j.vrrp.core.VrrpSettings;
@@ -28,6 +29,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Random and mutated datagrams: whatever comes, nothing is thrown and nothing is obeyed that no peer has sent. */
 class HostileDatagramsTest {
@@ -119,12 +122,62 @@ class HostileDatagramsTest {
         }
     }
 
+    /** In the modes before it is enforced, what is not signed is obeyed; what is signed must be right all the same. */
+    @ParameterizedTest
+    @EnumSource(
+            value = HmacMode.class,
+            names = {"RECEIVE_ONLY", "PERMISSIVE"})
+    void aPortThatDoesNotInsistObeysWhatIsSignedRightAndWhatIsNotSigned(HmacMode mode) {
+        SplittableRandom random = new SplittableRandom(3);
+        for (VrrpVersion version : VrrpVersion.values()) {
+            List<Advertisement> obeyed = new ArrayList<>();
+            VrrpCounters counters = new VrrpCounters();
+            AdvertisementPort port = port(version, KEY.mode(mode), counters, obeyed);
+            RouterAddress peer = new RouterAddress(A, 3112);
+            byte[] message =
+                    AdvertisementCodec.encode(advertisement(version, true), A, B, ChecksumDialect.PSEUDO_HEADER);
+            HmacSigner signer = new HmacSigner(KEY, Duration.ofSeconds(5));
+            long signed = 0;
+            long unsigned = 0;
+            for (int i = 0; i < DATAGRAMS; i++) {
+                boolean signs = random.nextBoolean();
+                byte[] genuine = signs ? signer.sign(message, A, NOW) : message;
+                byte[] bytes = random.nextInt(3) == 0 ? random(random) : mutate(random, genuine);
+                boolean bare = AdvertisementCodec.announcedLength(bytes, 0, bytes.length, true) == bytes.length;
+                if (bare) {
+                    Decoded decoded = AdvertisementCodec.decode(bytes, 0, bytes.length, A, B);
+                    unsigned += decoded instanceof Decoded.Valid valid && isOf(valid.advertisement(), version) ? 1 : 0;
+                } else if (signs && Arrays.equals(bytes, genuine)) {
+                    signed++;
+                }
+                port.onPacket(bytes, 0, bytes.length, new Arrival(peer, B, -1, 0, 0));
+            }
+            assertThat(signed).isPositive();
+            assertThat(counters.get(VrrpCounter.HMAC_MISSING))
+                    .isEqualTo(unsigned)
+                    .isPositive();
+            assertThat(obeyed).hasSize((int) (signed + unsigned));
+        }
+    }
+
+    /** As far as a mutation can change that and leave the checksum right. */
+    private static boolean isOf(Advertisement advertisement, VrrpVersion version) {
+        return advertisement.version() == version
+                && advertisement.authenticationType() == 0
+                && (version == VrrpVersion.V3 || advertisement.intervalCentiseconds() == 100);
+    }
+
     private static AdvertisementPort port(VrrpVersion version, VrrpCounters counters, List<Advertisement> obeyed) {
+        return port(version, KEY, counters, obeyed);
+    }
+
+    private static AdvertisementPort port(
+            VrrpVersion version, HmacAuthentication key, VrrpCounters counters, List<Advertisement> obeyed) {
         VrrpSettings settings = new VrrpSettings(advertisement(version, true), 3, true, 0, 0, PausePolicy.RESUME);
         return new AdvertisementPort(
                 settings,
                 new ClosedChannel(new RouterAddress(B, 3112)),
-                KEY,
+                key,
                 ChecksumDialect.PSEUDO_HEADER,
                 InstantSource.fixed(NOW),
                 counters,

@@ -168,10 +168,11 @@ class ReceiveChecksTest {
             packet.set(0, 0x32);
             signAgain.run();
         });
+        lastToFirst.put(VrrpCounter.HMAC_DUPLICATE, () -> {});
         lastToFirst.put(VrrpCounter.HMAC_REPLAY, () -> {});
         lastToFirst.put(VrrpCounter.HMAC_INVALID, () -> packet.set(39, packet.bytes[39] + 1));
-        lastToFirst.put(VrrpCounter.HMAC_STALE, () -> packet.set(16, 0));
         lastToFirst.put(VrrpCounter.HMAC_UNKNOWN_KEY, () -> packet.set(13, 9));
+        lastToFirst.put(VrrpCounter.HMAC_STALE, () -> packet.set(16, 0));
         lastToFirst.put(VrrpCounter.HMAC_MALFORMED, () -> packet.set(12, 9));
         lastToFirst.put(VrrpCounter.HMAC_MISSING, () -> packet.bytes = Arrays.copyOf(packet.bytes, 12));
         lastToFirst.put(VrrpCounter.VERSION_ERRORS, () -> packet.set(0, 0x42));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.ha4j.value.Addresses;
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -163,6 +164,43 @@ class AdvertisementCodecTest {
     void rejectsAChecksumMadeForOtherAddresses() {
         byte[] bytes = AdvertisementCodec.encode(V3, A, ip("192.0.2.13"), ChecksumDialect.PSEUDO_HEADER);
         assertThat(decode(bytes)).isEqualTo(new Decoded.Rejected(RejectReason.CHECKSUM));
+    }
+
+    @Test
+    void aTrailerIsCoveredByTheChecksumOverIpv6Only() {
+        byte[] trailer = {1, 2, 3, 4, 5};
+        byte[] ipv6 = withTrailer(AdvertisementCodec.encode(V6, A6, B6, ChecksumDialect.PSEUDO_HEADER), trailer);
+        AdvertisementCodec.coverTrailer(ipv6, A6, B6);
+        assertThat(AdvertisementCodec.decode(ipv6, 0, ipv6.length, trailer.length, A6, B6))
+                .isEqualTo(new Decoded.Valid(V6, ChecksumDialect.PSEUDO_HEADER));
+        ipv6[ipv6.length - 1]++;
+        assertThat(AdvertisementCodec.decode(ipv6, 0, ipv6.length, trailer.length, A6, B6))
+                .isEqualTo(new Decoded.Rejected(RejectReason.CHECKSUM));
+
+        for (Advertisement advertisement : List.of(V2, V3)) {
+            byte[] message = AdvertisementCodec.encode(advertisement, A, B, ChecksumDialect.PLAIN);
+            byte[] ipv4 = withTrailer(message, trailer);
+            AdvertisementCodec.coverTrailer(ipv4, A, B);
+            assertThat(ipv4).startsWith(message);
+            ipv4[ipv4.length - 1]++;
+            assertThat(AdvertisementCodec.decode(ipv4, 0, ipv4.length, trailer.length, A, B))
+                    .isEqualTo(new Decoded.Valid(advertisement, ChecksumDialect.PLAIN));
+        }
+    }
+
+    @Test
+    void aTrailerLongerThanThePacketIsNone() {
+        byte[] bytes = AdvertisementCodec.encode(V3, A, B, ChecksumDialect.PLAIN);
+        for (int trailer = 1; trailer < bytes.length + 3; trailer++) {
+            assertThat(AdvertisementCodec.decode(bytes, 0, bytes.length, trailer, A, B))
+                    .isEqualTo(new Decoded.Rejected(RejectReason.PACKET_LENGTH));
+        }
+    }
+
+    private static byte[] withTrailer(byte[] message, byte[] trailer) {
+        byte[] packet = Arrays.copyOf(message, message.length + trailer.length);
+        System.arraycopy(trailer, 0, packet, message.length, trailer.length);
+        return packet;
     }
 
     @Test
