@@ -3,9 +3,11 @@ package io.ha4j.vrrp.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.ha4j.value.AddressFamily;
 import io.ha4j.value.Addresses;
 import java.net.InetAddress;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -109,6 +112,7 @@ class AdvertisementCodecTest {
                 row("interval 0 (erratum 8301)", V3, b -> b[5] = 0, RejectReason.INTERVAL),
                 row("interval 0 under reserved bits", V3, b -> setShort(b, 4, 0xf000), RejectReason.INTERVAL),
                 row("interval 0, version 2", V2, b -> b[5] = 0, RejectReason.INTERVAL),
+                row("interval 0, with a password", V2, b -> setShort(b, 4, 0x100), RejectReason.INTERVAL),
                 row("AH, version 2", V2, b -> b[4] = 2, RejectReason.AUTHENTICATION_TYPE),
                 row("authentication type 255", V2, b -> b[4] = (byte) 255, RejectReason.AUTHENTICATION_TYPE));
     }
@@ -138,6 +142,23 @@ class AdvertisementCodecTest {
         assertThat(decode(bytes)).isEqualTo(new Decoded.Rejected(RejectReason.ADDRESS_COUNT));
     }
 
+    /** An instance of Keepalived without virtual addresses sends that. */
+    @Test
+    void acceptsVersion2WithoutAddresses() {
+        Advertisement none = new Advertisement(VrrpVersion.V2, 51, 100, 100, List.of());
+        assertThat(decode(AdvertisementCodec.encode(none, A, B, ChecksumDialect.PLAIN)))
+                .isEqualTo(new Decoded.Valid(none, ChecksumDialect.PLAIN));
+    }
+
+    @Test
+    void rejectsAPlaceOutsideTheBuffer() {
+        byte[] bytes = AdvertisementCodec.encode(V3, A, B, ChecksumDialect.PLAIN);
+        for (int offset : new int[] {-1, 1, 13, Integer.MAX_VALUE}) {
+            assertThat(AdvertisementCodec.decode(bytes, offset, bytes.length, A, B))
+                    .isEqualTo(new Decoded.Rejected(RejectReason.PACKET_LENGTH));
+        }
+    }
+
     @Test
     void rejectsVersion2OverIpv6() {
         byte[] bytes = AdvertisementCodec.encode(V2, A, B, ChecksumDialect.PLAIN);
@@ -164,6 +185,46 @@ class AdvertisementCodecTest {
     void rejectsAChecksumMadeForOtherAddresses() {
         byte[] bytes = AdvertisementCodec.encode(V3, A, ip("192.0.2.13"), ChecksumDialect.PSEUDO_HEADER);
         assertThat(decode(bytes)).isEqualTo(new Decoded.Rejected(RejectReason.CHECKSUM));
+    }
+
+    @ParameterizedTest(name = "{1} of {2} bytes at {0} over {3}: {4}")
+    @CsvSource({
+        "0,   31330a02, 12, IPV4, 16",
+        "5,   31330a02, 12, IPV4, 16",
+        "0,   31330a02, 12, IPV6, 40",
+        "0,   21330a02, 12, IPV4, 24",
+        "0,   21330aff, 12, IPV4, 1036",
+        "0,   31330a02, 8,  IPV4, 16",
+        "0,   31330a02, 7,  IPV4, -1",
+        "0,   41330a02, 12, IPV4, -1",
+        "0,   11330a02, 12, IPV4, -1",
+    })
+    void saysHowLongAMessageWantsToBe(int offset, String start, int length, AddressFamily family, int announced) {
+        byte[] bytes = new byte[offset + length];
+        byte[] fixed = HexFormat.of().parseHex(start);
+        System.arraycopy(fixed, 0, bytes, offset, 4);
+        assertThat(AdvertisementCodec.announcedLength(bytes, offset, length, family == AddressFamily.IPV4))
+                .isEqualTo(announced);
+    }
+
+    /** 2.56 s is 0x0100: the lower byte alone is 0. */
+    @Test
+    void readsAnIntervalOfTwoBytes() {
+        Advertisement slow = new Advertisement(VrrpVersion.V3, 51, 100, 256, V3.addresses());
+        assertThat(decode(AdvertisementCodec.encode(slow, A, B, ChecksumDialect.PLAIN)))
+                .isEqualTo(new Decoded.Valid(slow, ChecksumDialect.PLAIN));
+    }
+
+    /** RFC 1071: an odd byte at the end counts as if a zero followed. */
+    @Test
+    void sumsAnOddNumberOfBytes() {
+        byte[] bytes = {0x01, 0x02, 0x03, 0x7f};
+        assertThat(InternetChecksum.sum(bytes, 0, 3, 0)).isEqualTo(0x0102 + 0x0300);
+        assertThat(InternetChecksum.sum(bytes, 1, 3, 0)).isEqualTo(0x0203 + 0x7f00);
+        assertThat(InternetChecksum.sum(bytes, 0, 1, 0xffff))
+                .as("end around carry")
+                .isEqualTo(0x0100);
+        assertThat(InternetChecksum.sum(bytes, 0, 0, 5)).isEqualTo(5);
     }
 
     @Test
