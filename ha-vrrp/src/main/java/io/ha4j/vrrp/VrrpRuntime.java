@@ -49,6 +49,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
     /** Between acquire and release. */
     private boolean holdsAddresses;
 
+    /** The last advertisement went out to somebody; else a peer may well have the addresses, and they must lapse here. */
+    private boolean heard;
+
     private boolean closed;
 
     private volatile int priority;
@@ -269,7 +272,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
             holdsAddresses = false;
             keeper.release(now());
         } else if (action instanceof Action.Reannounce) {
-            keeper.reannounce(now());
+            if (heard) {
+                keeper.reannounce(now());
+            }
         } else if (action instanceof Action.Transition transition) {
             changeState(transition);
         } else if (action instanceof Action.FaultsChanged change) {
@@ -303,7 +308,8 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter {
         } else {
             reporter.sendFailed(sent.failure());
         }
-        if (sent.peers() > 0 && holdsAddresses) {
+        heard = sent.peers() > 0;
+        if (heard && holdsAddresses) {
             keeper.renew(now());
             if (recovered) {
                 keeper.reannounce(now()); // while nobody heard us, somebody may have taken them
