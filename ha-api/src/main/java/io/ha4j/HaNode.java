@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,8 @@ public final class HaNode implements AutoCloseable {
         this.wanted = order(builder.components);
         this.closeTimeout = builder.closeTimeout;
         this.wallClock = builder.wallClock;
-        this.journal = new EventJournal(id, wallClock, builder.listeners, builder.eventCapacity);
+        this.journal =
+                new EventJournal(id, wallClock, builder.listeners, builder.eventCapacity, builder.listenerExecutor);
         this.context = new NodeContext(name, builder.ticker, wallClock, journal, this::runtime);
         this.closing = new ClosingSteps(name, closeTimeout);
         this.shutdownHook = builder.closeOnShutdown ? new Thread(this::close, "ha-" + name + "-shutdown") : null;
@@ -319,6 +321,7 @@ public final class HaNode implements AutoCloseable {
         private InstantSource wallClock = InstantSource.system();
         private Duration closeTimeout = Duration.ofSeconds(10);
         private int eventCapacity = 8_192;
+        private @Nullable Executor listenerExecutor;
         private boolean closeOnShutdown;
 
         private Builder(String name) {
@@ -336,6 +339,19 @@ public final class HaNode implements AutoCloseable {
         /** Adds a listener for all events. Listeners are called in the order in which they were added. */
         public Builder listener(HaListener listener) {
             listeners.add(Require.nonNull("listener", listener, "a listener"));
+            return this;
+        }
+
+        /**
+         * Has the listeners called by tasks of {@code executor}. Default: on a thread of the node's own.
+         *
+         * <p>The node hands over one task at a time, which delivers all events that wait and those that come while it runs: so
+         * listeners hear the same order, one event at a time, whatever the executor does. The executor must be no slower than
+         * {@link #closeTimeout} with the last events. An executor that runs a task within {@code execute} has listeners called by
+         * whoever publishes, in the middle of an election for example: that is for tests and simulations.
+         */
+        public Builder listenerExecutor(Executor executor) {
+            this.listenerExecutor = Require.nonNull("listenerExecutor", executor, "an executor");
             return this;
         }
 

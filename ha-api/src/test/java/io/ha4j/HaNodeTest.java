@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -211,6 +214,89 @@ class HaNodeTest {
         assertThat(heard).hasSize(103).startsWith("Started", "0", "1", "2").endsWith("98", "99", "Closing", "Closed");
         assertThat(onThreads).containsOnly("ha-n-events");
         assertThat(node.snapshot().listenerFailures()).isEqualTo(103);
+    }
+
+    private static String word(HaEvent event) {
+        return event instanceof Happened h ? h.what() : event.getClass().getSimpleName();
+    }
+
+    @Test
+    void deliversInOrderByAnExecutorOneTaskAtATime() {
+        Part a = new Part("a");
+        ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+        List<String> heard = new ArrayList<>();
+        HaNode node = HaNode.builder("n")
+                .with(a)
+                .listenerExecutor(tasks::add)
+                .closeTimeout(Duration.ofMillis(10))
+                .listener(e -> {
+                    heard.add(word(e));
+                    if (heard.size() == 1) { // comes behind what waits already
+                        a.context.publish(new Happened(a.id(), Instant.EPOCH, "from a listener"));
+                    }
+                })
+                .build();
+        node.start();
+        a.context.publish(new Happened(a.id(), Instant.EPOCH, "1"));
+        assertThat(heard).isEmpty();
+        assertThat(tasks).hasSize(1);
+        tasks.remove().run();
+        assertThat(heard).containsExactly("Started", "1", "from a listener");
+        assertThat(tasks).isEmpty();
+        a.context.publish(new Happened(a.id(), Instant.EPOCH, "2"));
+        node.close(); // does not wait longer than its time-out
+        assertThat(tasks).hasSize(1);
+        tasks.remove().run();
+        assertThat(heard).endsWith("2", "Closing", "Closed");
+        assertThat(threads("n")).isEmpty();
+    }
+
+    @Test
+    void deliversOnTheCallersThreadWhereTheExecutorSaysSo() {
+        Part a = new Part("a");
+        List<String> heard = new ArrayList<>();
+        AtomicReference<HaNode> self = new AtomicReference<>();
+        HaNode node = HaNode.builder("n")
+                .with(a)
+                .listenerExecutor(Runnable::run)
+                .listener(e -> {
+                    heard.add(word(e));
+                    if (word(e).equals("enough")) {
+                        self.get().close();
+                        heard.add("closed");
+                    }
+                })
+                .build();
+        self.set(node);
+        node.start();
+        assertThat(heard).containsExactly("Started");
+        a.context.publish(new Happened(a.id(), Instant.EPOCH, "enough"));
+        assertThat(heard).containsExactly("Started", "enough", "closed", "Closing", "Closed");
+    }
+
+    @Test
+    void triesAgainWithTheNextEventWhenTheExecutorRefuses() {
+        Part a = new Part("a");
+        List<String> heard = new ArrayList<>();
+        AtomicBoolean refuses = new AtomicBoolean();
+        HaNode node = HaNode.builder("n")
+                .with(a)
+                .listenerExecutor(task -> {
+                    if (refuses.get()) {
+                        throw new RejectedExecutionException("full");
+                    }
+                    task.run();
+                })
+                .listener(e -> heard.add(word(e)))
+                .build();
+        node.start();
+        refuses.set(true);
+        a.context.publish(new Happened(a.id(), Instant.EPOCH, "1"));
+        refuses.set(false);
+        a.context.publish(new Happened(a.id(), Instant.EPOCH, "2"));
+        assertThat(heard).containsExactly("Started", "1", "2");
+        node.close();
+        assertThat(heard).endsWith("Closed");
     }
 
     @Test

@@ -84,7 +84,7 @@ public final class Station<P> {
     }
 
     void arrive(Station<P> from, P packet) {
-        if (gone || !isConnectedTo(from)) {
+        if (gone || !isConnectedTo(from) || lan.isCut(from, this)) {
             return;
         }
         if (paused) {

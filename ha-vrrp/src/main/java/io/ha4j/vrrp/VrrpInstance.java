@@ -241,7 +241,9 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
     public List<HaComponent<?>> dependencies() {
         List<HaComponent<?>> needed = new ArrayList<>(tracked.keySet());
         needed.add(0, transport);
-        needed.add(0, ElectionRehearsal.INSTANCE);
+        if (transport.isRehearsed()) {
+            needed.add(0, ElectionRehearsal.INSTANCE);
+        }
         return List.copyOf(needed);
     }
 

@@ -58,6 +58,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
     /** Between acquire and release. */
     private boolean holdsAddresses;
 
+    /** The last advertisement went out to somebody; else a peer may well have the addresses, and they must lapse here. */
+    private boolean heard;
+
     /** Null: it moves alone. */
     private @Nullable SyncGroupRuntime group;
     /** What the application adds to the priority. */
@@ -419,8 +422,10 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
             holdsAddresses = false;
             keeper.release(now());
         } else if (action instanceof Action.Reannounce) {
-            keeper.reannounce(now());
-            reporter.reannounced(now(), instance.downTimerAdverts() * masterIntervalNanos);
+            if (heard) {
+                keeper.reannounce(now());
+                reporter.reannounced(now(), instance.downTimerAdverts() * masterIntervalNanos);
+            }
         } else if (action instanceof Action.Transition transition) {
             changeState(transition);
         } else if (action instanceof Action.FaultsChanged change) {
@@ -458,7 +463,8 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         } else {
             reporter.sendFailed(sent.failure());
         }
-        if (sent.peers() > 0 && holdsAddresses) {
+        heard = sent.peers() > 0;
+        if (heard && holdsAddresses) {
             keeper.renew(now());
             if (recovered) {
                 keeper.reannounce(now()); // while nobody heard us, somebody may have taken them

@@ -208,6 +208,22 @@ class VrrpHostTest {
         assertThat(logAfter("mended")).startsWith("send 100", "renew", "reannounce");
     }
 
+    /** A firewall, for example, that lets advertisements in and not out: the other one cannot know better than to take over. */
+    @Test
+    void doesNotFightForItsAddressesWhileNobodyHearsIt() {
+        startAsMaster();
+        fake.tell(host -> fake.refuses = true);
+        await(VrrpEvent.SendFailed.class);
+        fake.hear(100);
+        await(VrrpEvent.LowerPriorityHeard.class);
+        fake.log.add("heard");
+        Await.until("answered", () -> logAfter("heard").size() >= 3);
+        assertThat(logAfter("heard")).containsOnly("refused");
+        assertThat(fake.log).doesNotContain("reannounce");
+        fake.tell(host -> fake.refuses = false);
+        Await.until("announced", () -> fake.log.contains("reannounce"));
+    }
+
     @Test
     void tellsWhatTheHostNotices() {
         startAsMaster();
@@ -258,6 +274,25 @@ class VrrpHostTest {
         private @Nullable HostListener listener;
         private @Nullable PacketReceiver receiver;
         private @Nullable VirtualResources resources;
+
+        /** A router of equal priority and lower address advertises itself. */
+        void hear(int priority) {
+            RouterAddress peer = new RouterAddress(Addresses.parse("peer", "192.0.2.1"), 0);
+            byte[] packet = AdvertisementCodec.encode(
+                    new Advertisement(VrrpVersion.V3, 51, priority, 2, List.of(Addresses.parse("vip", "192.0.2.50"))),
+                    peer.address(),
+                    peers().get(0).address(),
+                    ChecksumDialect.PSEUDO_HEADER);
+            PacketReceiver attached = Objects.requireNonNull(receiver);
+            loop().execute(() -> {
+                long nowNanos = loop().ticker().nanos();
+                attached.onPacket(
+                        packet,
+                        0,
+                        packet.length,
+                        new Arrival(peer, peers().get(0).address(), 255, nowNanos, nowNanos));
+            });
+        }
 
         /** On the loop, as a host does. */
         void tell(Consumer<HostListener> what) {
@@ -321,8 +356,9 @@ class VrrpHostTest {
         }
 
         @Override
-        public void attach(int virtualRouterId, PacketReceiver receiver, HostListener newListener) {
+        public void attach(int virtualRouterId, PacketReceiver newReceiver, HostListener newListener) {
             log.add("attach");
+            receiver = newReceiver;
             listener = newListener;
             this.receiver = receiver;
             loop().execute(() -> atAttach.accept(newListener));
@@ -342,6 +378,7 @@ class VrrpHostTest {
         @Override
         public void send(byte[] packet, RouterAddress peer) throws IOException {
             if (refuses) {
+                log.add("refused");
                 throw new IOException("not now");
             }
             log.add("send " + (packet[2] & 0xff));

@@ -14,4 +14,12 @@ public interface VrrpTransport extends HaComponent<VrrpChannel> {
 
     /** {@return whether advertisements must be signed, because any process could send them} */
     boolean requiresSignature();
+
+    /**
+     * {@return whether a node plays some elections in memory before its first real one, so that the JVM has compiled them: yes, but
+     * where no time passes by computing}
+     */
+    default boolean isRehearsed() {
+        return true;
+    }
 }
