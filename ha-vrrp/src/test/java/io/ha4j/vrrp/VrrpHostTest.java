@@ -110,10 +110,10 @@ class VrrpHostTest {
     @Test
     void tellsThatItHasAnnouncedAgainAfterASplit() {
         startAsMaster();
-        fake.hear(instance.advertisement().withPriority(50), now());
+        fake.hear(50);
         await(VrrpEvent.Reannounced.class);
         Await.until("another one", () -> {
-            fake.hear(instance.advertisement().withPriority(50), now());
+            fake.hear(50);
             return node.get(instance).snapshot().dualMasterMillis() > 0;
         });
         assertThat(fake.log).contains("reannounce");
@@ -300,15 +300,6 @@ class VrrpHostTest {
             loop().execute(() -> what.accept(attached));
         }
 
-        /** The other router sends. */
-        void hear(Advertisement advertisement, long nowNanos) {
-            PacketReceiver attached = Objects.requireNonNull(receiver);
-            byte[] packet = AdvertisementCodec.encode(
-                    advertisement, OTHER.address(), SELF.address(), ChecksumDialect.PSEUDO_HEADER);
-            Arrival arrival = new Arrival(OTHER, SELF.address(), 255, nowNanos, nowNanos);
-            loop().execute(() -> attached.onPacket(packet, 0, packet.length, arrival));
-        }
-
         @Override
         public ComponentId id() {
             return new ComponentId("vrrp-transport", "fake");
@@ -360,7 +351,6 @@ class VrrpHostTest {
             log.add("attach");
             receiver = newReceiver;
             listener = newListener;
-            this.receiver = receiver;
             loop().execute(() -> atAttach.accept(newListener));
         }
 
