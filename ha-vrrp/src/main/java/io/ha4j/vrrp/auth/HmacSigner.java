@@ -7,14 +7,20 @@ import java.time.Instant;
 /** Appends the trailer. Not thread-safe: its loop owns it. */
 public final class HmacSigner {
 
-    private final HmacKey key;
-    private final long windowTicks;
+    private HmacKey key;
+    private long windowTicks;
     private Stamp last = new Stamp(Long.MIN_VALUE, 0);
 
     /** Creates a signer that uses the active key, for receivers who accept what is within {@code window}. */
     public HmacSigner(HmacAuthentication authentication, Duration window) {
         this.key = authentication.active();
         this.windowTicks = HmacTrailer.ticks(window);
+    }
+
+    /** Goes on with other keys or another window; what it signs stays newer than what it signed before. */
+    public void change(HmacAuthentication authentication, Duration window) {
+        key = authentication.active();
+        windowTicks = HmacTrailer.ticks(window);
     }
 
     /**

@@ -20,13 +20,20 @@ public final class HmacVerifier {
     private static final int MAX_ROUTERS = 256;
 
     private final Map<Integer, HmacKey> keys = new HashMap<>();
-    private final long windowTicks;
+    private long windowTicks;
     private final Map<RouterAddress, Stamp> newest = new LinkedHashMap<>(16, 0.75f, true);
 
     /** Creates a verifier that accepts all keys within {@code window}. */
     public HmacVerifier(HmacAuthentication authentication, Duration window) {
         authentication.keys().forEach(key -> keys.put(key.id(), key));
         this.windowTicks = HmacTrailer.ticks(window);
+    }
+
+    /** Goes on with other keys or another window, and remembers what it has seen: else a recording would be believed once more. */
+    public void change(HmacAuthentication authentication, Duration window) {
+        keys.clear();
+        authentication.keys().forEach(key -> keys.put(key.id(), key));
+        windowTicks = HmacTrailer.ticks(window);
     }
 
     /** {@return the length of the trailer, to be cut off a valid packet} */

@@ -30,11 +30,11 @@ final class ReceiveChecks {
     private static final int V2_INTERVAL = 5;
     private static final int FIXED_LENGTH = 8;
 
-    private final Advertisement own;
-    private final Set<InetAddress> ownAddresses;
-    private final VrrpChannel channel;
-    private final @Nullable SimplePassword password;
-    private final @Nullable HmacVerifier verifier;
+    private Advertisement own;
+    private Set<InetAddress> ownAddresses;
+    private VrrpChannel channel;
+    private @Nullable SimplePassword password;
+    private @Nullable HmacVerifier verifier;
 
     /**
      * Creates checks.
@@ -50,6 +50,25 @@ final class ReceiveChecks {
         this.verifier = authentication instanceof HmacAuthentication hmac
                 ? new HmacVerifier(hmac, hmac.windowFor(Duration.ofNanos(own.intervalNanos())))
                 : null;
+    }
+
+    /** Checks by other rules from now on, and remembers what was seen. */
+    void change(Advertisement nextOwn, VrrpChannel nextChannel, @Nullable Authentication authentication) {
+        own = nextOwn;
+        ownAddresses = Set.copyOf(nextOwn.addresses());
+        channel = nextChannel;
+        password = authentication instanceof SimplePassword simple ? simple : null;
+        if (!(authentication instanceof HmacAuthentication hmac)) {
+            verifier = null;
+            return;
+        }
+        Duration window = hmac.windowFor(Duration.ofNanos(nextOwn.intervalNanos()));
+        HmacVerifier former = verifier;
+        if (former == null) {
+            verifier = new HmacVerifier(hmac, window);
+        } else {
+            former.change(hmac, window);
+        }
     }
 
     /** {@return how much of a packet that passed is not for the codec} */
