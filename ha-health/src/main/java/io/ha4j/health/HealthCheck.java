@@ -138,13 +138,17 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
      */
     @Override
     public HaRuntime<HealthMonitor> start(HaContext context) {
+        requireTarget();
+        return RunningCheck.start(this, context);
+    }
+
+    void requireTarget() {
         boolean network = probe instanceof TcpProbe || probe instanceof HttpProbe;
         Require.state(
                 target != null || !network,
                 "target of " + id(),
                 "none",
                 "HealthCheck.at(address); without a target a check is a template for virtual servers");
-        return RunningCheck.start(this, context);
     }
 
     /** {@return the name given by the user} */

@@ -1,10 +1,12 @@
 package io.ha4j.health;
 
 import io.ha4j.ComponentId;
+import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
 import io.ha4j.Health;
 import io.ha4j.Health.Status;
+import io.ha4j.PreparedChange;
 import io.ha4j.health.core.CheckAction;
 import io.ha4j.health.core.CheckMachine;
 import io.ha4j.health.probe.ProbeRequest;
@@ -27,15 +29,15 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
 
     private static final Logger log = LoggerFactory.getLogger(RunningCheck.class);
 
-    private final HealthCheck check;
     private final ComponentId id;
     private final HaContext context;
     private final Loop loop;
-    private final ProbeRequest request;
     private final LoopValue<Health> health;
 
     // On the loop only.
     private final CheckMachine machine;
+    private HealthCheck check;
+    private ProbeRequest request;
     private @Nullable LoopTimer timer;
     private @Nullable CompletableFuture<ProbeResult> probe;
 
@@ -46,11 +48,15 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
         this.id = check.id();
         this.context = context;
         this.loop = context.loop("health");
-        this.request = new ProbeRequest(id, check.target().orElse(null), check.timeout(), context);
+        this.request = request(check);
         // Two nodes, and two checks of one node, draw differently; the same one draws the same in each run.
         this.machine = new CheckMachine(check.rules(), (context.nodeName() + "/" + id).hashCode());
         this.health = new LoopValue<>(loop, machine.health());
         this.snapshot = snapshotSince(context.wallClock().instant());
+    }
+
+    private ProbeRequest request(HealthCheck described) {
+        return new ProbeRequest(id, described.target().orElse(null), described.timeout(), context);
     }
 
     static RunningCheck start(HealthCheck check, HaContext context) {
@@ -62,6 +68,21 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
             throw e;
         }
         return running;
+    }
+
+    /** Goes on from the health that it has: who follows it hears only of what the new results say. */
+    @Override
+    public PreparedChange prepareChange(HaComponent<?> description) {
+        HealthCheck next = (HealthCheck) description;
+        next.requireTarget();
+        return () -> loop.call(() -> change(next));
+    }
+
+    private boolean change(HealthCheck next) {
+        check = next;
+        request = request(next);
+        carryOut(machine.change(next.rules(), now()));
+        return true;
     }
 
     @Override

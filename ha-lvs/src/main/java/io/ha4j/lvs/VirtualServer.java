@@ -170,6 +170,22 @@ public final class VirtualServer implements HaComponent<VirtualService> {
         return VirtualServerRuntime.start(this, context);
     }
 
+    /** {@return whether the other one is the same but for the descriptions of the checks and of the election that both refer to} */
+    boolean refersToTheSame(VirtualServer other) {
+        return id.equals(other.id)
+                && address.equals(other.address)
+                && scheduler.equals(other.scheduler)
+                && plane.equals(other.plane)
+                && connectTimeout.equals(other.connectTimeout)
+                && drainTimeout.equals(other.drainTimeout)
+                && realServers.equals(other.realServers)
+                && references().equals(other.references());
+    }
+
+    private List<ComponentId> references() {
+        return dependencies().stream().map(HaComponent::id).toList();
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof VirtualServer that

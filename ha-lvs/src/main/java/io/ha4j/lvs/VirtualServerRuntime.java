@@ -8,6 +8,7 @@ import io.ha4j.Health;
 import io.ha4j.HealthSource;
 import io.ha4j.Leadership;
 import io.ha4j.LeadershipState;
+import io.ha4j.PreparedChange;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.loop.Subscription;
@@ -195,6 +196,15 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
     @Override
     public void stoppedListening(InetSocketAddress address, String reason) {
         context.publish(new VirtualServerEvent.StoppedListening(id, now(), address, reason), () -> localAddress = null);
+    }
+
+    /**
+     * What is meant by the references of a virtual server may change: they are the same components, which this one goes on following. (What
+     * has started anew takes this one with it.) Any other change is made by starting anew.
+     */
+    @Override
+    public @Nullable PreparedChange prepareChange(HaComponent<?> next) {
+        return config.refersToTheSame((VirtualServer) next) ? () -> {} : null;
     }
 
     @Override

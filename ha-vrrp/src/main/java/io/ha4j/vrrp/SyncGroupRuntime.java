@@ -1,10 +1,12 @@
 package io.ha4j.vrrp;
 
+import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
 import io.ha4j.LeadershipState;
 import io.ha4j.Lease;
+import io.ha4j.PreparedChange;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopValue;
 import io.ha4j.loop.Subscription;
@@ -20,14 +22,16 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
 
     private static final Logger log = LoggerFactory.getLogger(SyncGroupRuntime.class);
 
-    private final SyncGroup description;
     private final HaContext context;
-    private final List<VrrpRuntime> members;
     private final Loop loop;
-    private final Trackers trackers;
     private final GroupMachine machine;
     private final LoopValue<LeadershipState> state;
+    private volatile SyncGroup description;
+    private Trackers trackers;
     private boolean closed;
+
+    /** Those that have not been stopped. */
+    private volatile List<VrrpRuntime> members;
 
     private volatile View view = new View(LeadershipState.INIT, "not started");
 
@@ -49,24 +53,29 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
             members.add((VrrpRuntime) context.get(instance));
         }
         Loop loop = members.get(0).loop();
-        for (VrrpRuntime member : members) {
-            if (member.loop() != loop) {
-                throw new HaException("member: " + member.name() + " of " + description.name()
-                        + " runs on another thread (expected: members whose transports share a loop)");
-            }
-        }
+        requireLoop(loop, description, members);
         return loop.call(() -> {
-            members.forEach(member -> member.requireNoGroup(description.name()));
+            members.forEach(member -> member.requireGroup(null, description.name()));
             SyncGroupRuntime group = new SyncGroupRuntime(description, context, members);
             group.open();
             return group;
         });
     }
 
+    private static void requireLoop(Loop loop, SyncGroup description, List<VrrpRuntime> members) {
+        for (VrrpRuntime member : members) {
+            if (member.loop() != loop) {
+                throw new HaException("member: " + member.name() + " of " + description.name()
+                        + " runs on another thread (expected: members whose transports share a loop)");
+            }
+        }
+    }
+
     private void open() {
         try {
             members.forEach(member -> member.join(this));
-            trackers.open(context, loop, this::onTracked);
+            trackers.openAll(context, loop, this::onTracked);
+            machine.alignAloud(now());
             onTracked(); // before the election begins
         } catch (RuntimeException | Error e) {
             shut();
@@ -77,7 +86,73 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
     private void shut() {
         closed = true;
         trackers.close();
-        members.forEach(member -> member.leave(this));
+        changeMembers(List.of());
+    }
+
+    /** Who leaves is told so before the machines move. */
+    private void changeMembers(List<VrrpRuntime> next) {
+        List<VrrpRuntime> former = members;
+        members = List.copyOf(next);
+        machine.change(members, now());
+        former.stream().filter(member -> !members.contains(member)).forEach(member -> member.leave(this));
+        members.forEach(member -> member.join(this));
+    }
+
+    /** Stops that member, which leaves; the others stay together. */
+    void stop(VrrpRuntime member) {
+        members = members.stream().filter(other -> other != member).toList();
+        machine.stop(member, now());
+        tell(member);
+    }
+
+    /** All can change while it runs, also who is a member; members that must start anew take their group with them. */
+    @Override
+    public PreparedChange prepareChange(HaComponent<?> next) {
+        SyncGroup group = (SyncGroup) next;
+        List<VrrpRuntime> nextMembers = new ArrayList<>();
+        for (VrrpInstance instance : group.members()) {
+            nextMembers.add((VrrpRuntime) context.get(instance));
+        }
+        requireLoop(loop, group, nextMembers);
+        return loop.call(() -> {
+            nextMembers.forEach(member -> member.requireGroup(this, group.name()));
+            return new Change(group, nextMembers);
+        });
+    }
+
+    /** On the loop; made from outside. */
+    private final class Change implements PreparedChange {
+        private final SyncGroup next;
+        private final List<VrrpRuntime> nextMembers;
+        private final Trackers nextTrackers;
+
+        Change(SyncGroup next, List<VrrpRuntime> nextMembers) {
+            this.next = next;
+            this.nextMembers = nextMembers;
+            this.nextTrackers = trackers.next(next.tracked());
+            nextTrackers.openAll(context, loop, SyncGroupRuntime.this::onTracked);
+        }
+
+        @Override
+        public void commit() {
+            loop.call(() -> {
+                trackers.close();
+                trackers = nextTrackers;
+                description = next;
+                changeMembers(nextMembers);
+                onTracked();
+                tell(members.get(0));
+                return true;
+            });
+        }
+
+        @Override
+        public void rollback() {
+            loop.call(() -> {
+                nextTrackers.close();
+                return true;
+            });
+        }
     }
 
     private void onTracked() {
@@ -101,7 +176,7 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
      * @param lowerHeard whether it heard a router of lower rank
      */
     void moved(VrrpRuntime member, boolean lowerHeard) {
-        long nowNanos = loop.ticker().nanos();
+        long nowNanos = now();
         if (lowerHeard) {
             machine.announceAgain(member, nowNanos);
         }
@@ -109,14 +184,13 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
         tell(member);
     }
 
-    void stop() {
-        machine.stop(loop.ticker().nanos());
+    void failOver() {
+        machine.failOver(now());
         tell(members.get(0));
     }
 
-    void failOver() {
-        machine.failOver(loop.ticker().nanos());
-        tell(members.get(0));
+    private long now() {
+        return loop.ticker().nanos();
     }
 
     private void tell(VrrpRuntime first) {
@@ -147,7 +221,8 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
     @Override
     public Lease lease() {
         List<Lease> leases = members.stream().map(VrrpRuntime::lease).toList();
-        return leases.stream().anyMatch(lease -> lease.term() == 0) ? Lease.none() : new GroupLease(leases);
+        boolean complete = leases.size() == description.members().size();
+        return complete && leases.stream().allMatch(lease -> lease.term() != 0) ? new GroupLease(leases) : Lease.none();
     }
 
     @Override
@@ -157,7 +232,8 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
 
     @Override
     public boolean failover() {
-        return members.get(0).failover();
+        List<VrrpRuntime> present = members;
+        return !present.isEmpty() && present.get(0).failover();
     }
 
     @Override
@@ -169,14 +245,6 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
                 present.reason(),
                 members.stream().map(VrrpRuntime::name).toList(),
                 lease().isHeld());
-    }
-
-    @Override
-    public void quiesce() {
-        loop.call(() -> {
-            stop();
-            return true;
-        });
     }
 
     @Override

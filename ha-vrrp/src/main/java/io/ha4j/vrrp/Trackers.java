@@ -1,5 +1,6 @@
 package io.ha4j.vrrp;
 
+import io.ha4j.ComponentId;
 import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.Health;
@@ -7,9 +8,12 @@ import io.ha4j.HealthSource;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.Subscription;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,6 +35,9 @@ final class Trackers {
 
     private final Map<HaComponent<? extends HealthSource>, Tracking> tracked;
     private final Map<HaComponent<? extends HealthSource>, Health> health = new LinkedHashMap<>();
+    /** What is tracked since this runs: until something is known of it, it is no fault, which would cost a master its mastership. */
+    private final Set<HaComponent<? extends HealthSource>> added = new HashSet<>();
+
     private final List<Subscription> subscriptions = new ArrayList<>();
 
     Trackers(Map<HaComponent<? extends HealthSource>, Tracking> tracked) {
@@ -38,8 +45,33 @@ final class Trackers {
         tracked.keySet().forEach(source -> health.put(source, Health.of(Health.Status.UNKNOWN, "no result yet")));
     }
 
-    /** Begins to follow the sources; each speaks on a loop of its own. */
-    void open(HaContext context, Loop loop, Follower follower) {
+    /** {@return trackers of other things, which know what these know, and are not open yet} */
+    Trackers next(Map<HaComponent<? extends HealthSource>, Tracking> other) {
+        Trackers next = new Trackers(other);
+        Map<ComponentId, Health> known = new HashMap<>();
+        health.forEach((source, now) -> known.put(source.id(), now));
+        for (HaComponent<? extends HealthSource> source : other.keySet()) {
+            Health now = known.get(source.id());
+            if (now == null) {
+                next.added.add(source);
+            } else {
+                next.health.put(source, now);
+            }
+        }
+        return next;
+    }
+
+    /** Begins to follow all of the sources, or none; each speaks on a loop of its own. */
+    void openAll(HaContext context, Loop loop, Follower follower) {
+        try {
+            open(context, loop, follower);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void open(HaContext context, Loop loop, Follower follower) {
         for (HaComponent<? extends HealthSource> source : tracked.keySet()) {
             Latest latest = new Latest(loop, now -> {
                 health.put(source, now);
@@ -105,7 +137,8 @@ final class Trackers {
     String fault() {
         StringJoiner words = new StringJoiner("; ");
         tracked.forEach((source, tracking) -> {
-            if (tracking.isFault(status(source))) {
+            boolean awaited = status(source) == Health.Status.UNKNOWN && added.contains(source);
+            if (tracking.isFault(status(source)) && !awaited) {
                 words.add(source.id() + " is " + status(source)); // why, its own events say
             }
         });

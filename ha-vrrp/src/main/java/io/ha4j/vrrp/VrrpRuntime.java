@@ -1,10 +1,12 @@
 package io.ha4j.vrrp;
 
+import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
 import io.ha4j.LeadershipState;
 import io.ha4j.Lease;
+import io.ha4j.PreparedChange;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.loop.LoopValue;
@@ -38,23 +40,26 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
 
     private static final Logger log = LoggerFactory.getLogger(VrrpRuntime.class);
 
-    private final VrrpInstance instance;
     private final HaContext context;
     private final Loop loop;
-    private final VrrpChannel channel;
     private final VrrpMachine machine;
     private final AdvertisementPort port;
     private final Host host = new Host();
     private final AddressKeeper keeper;
-    private final Trackers trackers;
     private final LoopTimer timer;
-    /** Null: nobody is asked. */
-    private final @Nullable GateKeeper gateKeeper;
-
     private final VrrpCounters counters = new VrrpCounters();
     private final InstanceReporter reporter;
     /** For followers; others read the view, which changes together with the event. */
     private final LoopValue<LeadershipState> state;
+
+    private volatile VrrpInstance instance;
+    private VrrpChannel channel;
+    private Trackers trackers;
+    /** Null: nobody is asked. */
+    private @Nullable GateKeeper gateKeeper;
+
+    /** The settings are being exchanged, which is the reason of what happens. */
+    private boolean changing;
     /** Between acquire and release. */
     private boolean holdsAddresses;
 
@@ -84,7 +89,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         this.reporter = new InstanceReporter(instance.id(), context, reportLog);
         this.trackers = new Trackers(instance.tracked());
         this.priority = instance.priority();
-        VrrpSettings settings = settings(instance);
+        VrrpSettings settings = settings(instance, instance.priority());
         this.machine = new VrrpMachine(settings);
         this.masterIntervalNanos = machine.masterIntervalNanos();
         this.port = new AdvertisementPort(
@@ -99,16 +104,20 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         this.keeper = channel.keeper(instance.resources(), host);
         this.timer = loop.newTimer(this::onDeadline);
         this.state = new LoopValue<>(loop, machine.state());
-        GateSettings gate = instance.gate();
-        String gateThread = "ha-" + context.nodeName() + "-gate-" + instance.name();
-        this.gateKeeper = gate == null ? null : new GateKeeper(gate, gateThread, loop, this::onGate);
-        if (gate != null) {
+        this.gateKeeper = gateKeeper(instance.gate());
+        if (gateKeeper != null) {
             machine.requireGate();
         }
     }
 
+    private @Nullable GateKeeper gateKeeper(@Nullable GateSettings gate) {
+        String thread = "ha-" + context.nodeName() + "-gate-" + instance.name();
+        return gate == null ? null : new GateKeeper(gate, thread, loop, this::onGate);
+    }
+
     static VrrpRuntime start(VrrpInstance instance, HaContext context) {
         VrrpChannel channel = context.get(instance.transport());
+        AdvertisementPort.rehearse(instance.authentication());
         return channel.loop().call(() -> open(instance, context, channel, log));
     }
 
@@ -119,9 +128,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         return runtime;
     }
 
-    private static VrrpSettings settings(VrrpInstance instance) {
+    private static VrrpSettings settings(VrrpInstance instance, int priority) {
         return new VrrpSettings(
-                instance.advertisement(),
+                instance.advertisement().withPriority(priority),
                 instance.downTimerAdverts(),
                 instance.preemption().isAllowed(),
                 instance.preemption().delay().toNanos(),
@@ -141,7 +150,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
             if (!trackers.fault().isEmpty()) {
                 onTracked(); // before the election begins
             }
-            trackers.open(context, loop, this::onTracked);
+            trackers.openAll(context, loop, this::onTracked);
         } catch (RuntimeException | Error e) {
             try {
                 shut();
@@ -161,7 +170,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
             }
         } finally {
             try {
-                step(machine.stop(now()));
+                stop();
                 keeper.close(now());
             } finally {
                 port.close();
@@ -215,7 +224,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         String tracked = both(
                 "; ", trackers.reason(), group == null ? "" : group.trackers().reason());
         String adjusted = adjustment == 0 ? "" : String.format("the application (%+d)", adjustment);
-        String all = both("; ", tracked, adjusted);
+        String all = both("; ", changing ? "its settings have changed" : tracked, changing ? "" : adjusted);
         return all.isEmpty() ? "all that it tracks is as it should be" : all;
     }
 
@@ -243,13 +252,116 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
     @Override
     public void quiesce() {
         loop.call(() -> {
-            if (group == null) {
-                step(machine.stop(now()));
-            } else {
-                group.stop();
-            }
+            stop();
             return true;
         });
+    }
+
+    /** For itself: the others of its group stay when it alone goes, and give up by themselves when all go. */
+    private void stop() {
+        SyncGroupRuntime joined = group;
+        group = null;
+        if (joined != null) {
+            joined.stop(this);
+        } else {
+            carryOut(machine.stop(now()));
+        }
+    }
+
+    /**
+     * All but the version, the virtual router id and the network, which would make it another virtual router. A transport that is another
+     * one has started by now; one that has changed is the same channel.
+     */
+    @Override
+    public @Nullable PreparedChange prepareChange(HaComponent<?> description) {
+        VrrpInstance next = (VrrpInstance) description;
+        VrrpChannel way = context.get(next.transport());
+        if (next.version() != instance.version() || next.virtualRouterId() != instance.virtualRouterId()) {
+            return null;
+        }
+        AdvertisementPort.rehearse(next.authentication());
+        return loop.call(() -> way == channel || way.replaces(channel) ? new Change(next, way) : null);
+    }
+
+    /** On the loop; made from outside. */
+    private final class Change implements PreparedChange {
+        private final VrrpInstance next;
+        private final VrrpChannel way;
+        private final Trackers nextTrackers;
+
+        Change(VrrpInstance next, VrrpChannel way) {
+            this.next = next;
+            this.way = way;
+            if (channel.self() != null && way.self() == null) {
+                throw new HaException(
+                        next.name() + ": " + String.join("; ", way.faults().values()) + " (expected: "
+                                + next.transport().id() + " can send, as the present transport can)");
+            }
+            way.check(instance.resources(), next.resources());
+            nextTrackers = trackers.next(next.tracked());
+            nextTrackers.openAll(context, loop, VrrpRuntime.this::onTracked);
+        }
+
+        @Override
+        public void commit() {
+            loop.call(() -> {
+                if (!closed) {
+                    make();
+                }
+                return true;
+            });
+        }
+
+        @Override
+        public void rollback() {
+            loop.call(() -> {
+                nextTrackers.close();
+                return true;
+            });
+        }
+
+        private void make() {
+            changing = true;
+            try {
+                exchange();
+            } finally {
+                changing = false;
+            }
+        }
+
+        /** The peers are told first, then the addresses move; so it is when a master is elected. */
+        private void exchange() {
+            VrrpInstance former = instance;
+            VrrpChannel formerWay = channel;
+            trackers.close();
+            trackers = nextTrackers;
+            instance = next;
+            channel = way;
+            VrrpSettings settings = settings(next, effectivePriority());
+            port.change(settings, way, next.authentication(), next.checksumDialect(), host);
+            RouterAddress self = way.self();
+            if (self != null) {
+                host.onSelf(self, now());
+            }
+            step(machine.reconfigure(settings, now()));
+            way.change(keeper, next.resources(), now());
+            changeGate(former.gate(), next.gate());
+            formerWay.faults().keySet().stream()
+                    .filter(kind -> !way.faults().containsKey(kind))
+                    .forEach(kind -> host.onCleared(kind, now()));
+            onTracked();
+        }
+    }
+
+    private void changeGate(@Nullable GateSettings former, @Nullable GateSettings next) {
+        if (Objects.equals(former, next)) {
+            return;
+        }
+        if (gateKeeper != null) {
+            gateKeeper.close();
+        }
+        gateKeeper = gateKeeper(next);
+        step(machine.changeGate(next != null, now()));
     }
 
     @Override
@@ -342,9 +454,10 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         });
     }
 
-    void requireNoGroup(String name) {
+    /** Makes sure that it is in no group but {@code own}. */
+    void requireGroup(@Nullable SyncGroupRuntime own, String name) {
         SyncGroupRuntime before = group;
-        if (before != null) {
+        if (before != null && before != own) {
             throw new HaException("member: " + instance.name() + " of " + name + " is a member of " + before.name()
                     + " already (expected: one group for an instance)");
         }
@@ -362,15 +475,16 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         });
     }
 
-    /** Makes it a member of a group; to be called on the loop, before it is activated. */
+    /** Makes it a member of a group; to be called on the loop. */
     void join(SyncGroupRuntime joined) {
         group = joined;
     }
 
-    /** That group is gone. */
+    /** It is no member of that group any more. */
     void leave(SyncGroupRuntime gone) {
         if (group == gone) {
             group = null;
+            onTracked(); // no more what the group tracks
         }
     }
 

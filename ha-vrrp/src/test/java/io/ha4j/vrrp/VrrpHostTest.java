@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ha4j.ComponentId;
 import io.ha4j.HaContext;
 import io.ha4j.HaEvent;
+import io.ha4j.HaException;
 import io.ha4j.HaNode;
 import io.ha4j.HaRuntime;
 import io.ha4j.LeadershipState;
+import io.ha4j.NodeEvent;
 import io.ha4j.loop.Loop;
 import io.ha4j.testkit.Await;
 import io.ha4j.value.AddressFamily;
@@ -31,6 +33,7 @@ import io.ha4j.vrrp.packet.VrrpVersion;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -44,7 +47,7 @@ class VrrpHostTest {
     private static final RouterAddress SELF = new RouterAddress(Addresses.parse("self", "192.0.2.11"), 0);
     private static final RouterAddress OTHER = new RouterAddress(Addresses.parse("self", "192.0.2.12"), 0);
 
-    private final FakeHost fake = new FakeHost();
+    private final FakeHost fake = new FakeHost("fake");
     private final List<HaEvent> events = new CopyOnWriteArrayList<>();
     private final VrrpInstance instance = VrrpInstance.builder("VI_1")
             .virtualRouterId(51)
@@ -239,6 +242,76 @@ class VrrpHostTest {
     }
 
     @Test
+    void tellsThePeersOfAChangeBeforeTheAddressesMove() {
+        startAsMaster();
+        VrrpInstance slow = instance.toBuilder()
+                .advertisementInterval(Duration.ofSeconds(5))
+                .build();
+        node.apply(slow);
+        long former = now() + Duration.ofMillis(100).toNanos(); // until when the former interval is kept up
+        Await.until("a pause between advertisements", () -> now() > former);
+        fake.tell(host -> fake.log.add("now"));
+        VrrpInstance next =
+                slow.toBuilder().priority(90).virtualAddress("192.0.2.51/24").build();
+        node.apply(next);
+        assertThat(logAfter("now"))
+                .containsSubsequence("send 90", "change [192.0.2.50/24, 192.0.2.51/24]")
+                .doesNotContain("release", "acquire", "detach", "close", "BACKUP");
+        assertThat(node.get(next).state()).isEqualTo(LeadershipState.MASTER);
+    }
+
+    @Test
+    void whatTheHostDoesNotHaveChangesNothing() {
+        startAsMaster();
+        fake.lacks = true;
+        VrrpInstance next = instance.toBuilder()
+                .priority(90)
+                .virtualAddress("192.0.2.51/24")
+                .build();
+        assertThatThrownBy(() -> node.apply(next))
+                .isInstanceOf(HaException.class)
+                .hasMessage(
+                        "component: vrrp/VI_1 keeps the node from changing: no such interface; everything runs on as it was");
+        assertThat(fake.log).doesNotContain("change [192.0.2.50/24, 192.0.2.51/24]");
+        assertThat(node.get(instance).snapshot().priority()).isEqualTo(100);
+    }
+
+    /** A second channel on the same network, as another list of peers makes one. */
+    @Test
+    void movesToAnotherChannelAndTakesUpWhatThatOneTells() {
+        fake.atAttach = host -> host.onFault(FaultKind.INTERFACE_DOWN, "eth0 is down", now());
+        fake.faults = Map.of(FaultKind.INTERFACE_DOWN, "eth0 is down");
+        start();
+        await(VrrpEvent.StateChanged.class);
+        Await.until("fault", () -> node.get(instance).state() == LeadershipState.FAULT);
+        FakeHost other = new FakeHost("other");
+        other.former = fake;
+        VrrpInstance next = instance.toBuilder().transport(other).build();
+        NodeEvent.Changed changed = node.apply(next);
+        assertThat(changed.changed()).containsExactly(instance.id());
+        assertThat(fake.log).contains("detach").doesNotContain("close", "release");
+        assertThat(other.log).startsWith("attach", "change [192.0.2.50/24]");
+        Await.until("master", () -> node.get(next).state() == LeadershipState.MASTER);
+        assertThat(fake.log).as("the keeper is the same").contains("acquire");
+    }
+
+    @Test
+    void staysWithAChannelThatCanSend() {
+        startAsMaster();
+        FakeHost other = new FakeHost("other");
+        other.former = fake;
+        other.self = null;
+        other.faults = Map.of(FaultKind.NO_SOURCE_ADDRESS, "eth0 has no IPv4 address");
+        VrrpInstance next = instance.toBuilder().transport(other).build();
+        assertThatThrownBy(() -> node.apply(next))
+                .isInstanceOf(HaException.class)
+                .hasMessageContaining("VI_1: eth0 has no IPv4 address (expected: vrrp-transport/other can send");
+        assertThat(node.get(instance).state()).isEqualTo(LeadershipState.MASTER);
+        assertThat(fake.log).doesNotContain("detach");
+        assertThat(other.log).isEmpty();
+    }
+
+    @Test
     void aKeeperThatCannotOpenLeavesNothingBehind() {
         fake.failsToOpen = true;
         assertThatThrownBy(node::start).hasMessageContaining("cannot watch");
@@ -264,8 +337,12 @@ class VrrpHostTest {
     /** A transport and a host in one, that write down what is done to them. */
     private static final class FakeHost implements VrrpTransport, HaRuntime<VrrpChannel>, VrrpChannel, AddressKeeper {
 
+        private final String name;
         private final List<String> log = new CopyOnWriteArrayList<>();
         private volatile @Nullable RouterAddress self = SELF;
+        private volatile boolean lacks;
+        private volatile Map<FaultKind, String> faults = Map.of();
+        private @Nullable FakeHost former;
         private volatile boolean open;
         private volatile boolean refuses;
         private volatile boolean failsToOpen;
@@ -274,6 +351,10 @@ class VrrpHostTest {
         private @Nullable HostListener listener;
         private @Nullable PacketReceiver receiver;
         private @Nullable VirtualResources resources;
+
+        FakeHost(String name) {
+            this.name = name;
+        }
 
         /** A router of equal priority and lower address advertises itself. */
         void hear(int priority) {
@@ -302,7 +383,7 @@ class VrrpHostTest {
 
         @Override
         public ComponentId id() {
-            return new ComponentId("vrrp-transport", "fake");
+            return new ComponentId("vrrp-transport", name);
         }
 
         @Override
@@ -363,6 +444,28 @@ class VrrpHostTest {
         public AddressKeeper keeper(VirtualResources newResources, HostListener newListener) {
             resources = newResources;
             return this;
+        }
+
+        @Override
+        public Map<FaultKind, String> faults() {
+            return faults;
+        }
+
+        @Override
+        public boolean replaces(VrrpChannel channel) {
+            return channel == former;
+        }
+
+        @Override
+        public void check(VirtualResources before, VirtualResources next) {
+            if (lacks) {
+                throw new HaException("no such interface");
+            }
+        }
+
+        @Override
+        public void change(AddressKeeper keeper, VirtualResources next, long nowNanos) {
+            log.add("change " + next.addresses());
         }
 
         @Override

@@ -36,11 +36,11 @@ public final class CheckMachine {
 
     private static final Health NO_RESULT = Health.of(Status.UNKNOWN, "no result yet");
 
-    private final CheckRules rules;
     private final SplittableRandom random;
-    private final String overdueReason;
     private final List<CheckAction> out = new ArrayList<>();
 
+    private CheckRules rules;
+    private String overdueReason;
     private Health health = NO_RESULT;
     private CheckCounters counters = CheckCounters.ZERO;
     private boolean started;
@@ -55,7 +55,11 @@ public final class CheckMachine {
     public CheckMachine(CheckRules rules, long seed) {
         this.rules = rules;
         this.random = new SplittableRandom(seed);
-        this.overdueReason = "no answer within " + Require.text(Duration.ofNanos(rules.timeoutNanos()));
+        this.overdueReason = overdueReason(rules);
+    }
+
+    private static String overdueReason(CheckRules rules) {
+        return "no answer within " + Require.text(Duration.ofNanos(rules.timeoutNanos()));
     }
 
     /** Starts, with a first probe at once. A machine starts once. */
@@ -104,6 +108,25 @@ public final class CheckMachine {
     /** Brings the next probe forward to now, unless one is running. The interval counts anew from here. */
     public List<CheckAction> probeNow(long nowNanos) {
         if (nextStartNanos != NEVER && !probing) {
+            nextStartNanos = nowNanos;
+            startProbeIfDue(nowNanos);
+        }
+        return drain();
+    }
+
+    /**
+     * Judges by other rules, or another target, from now on: gives up the probe that runs, and probes at once. The health stays what it is
+     * until the new results speak against it.
+     */
+    public List<CheckAction> change(CheckRules next, long nowNanos) {
+        rules = next;
+        overdueReason = overdueReason(next);
+        if (nextStartNanos != NEVER) {
+            if (probing) {
+                out.add(new CancelProbe(lastProbeId));
+                probing = false;
+            }
+            counters = counters.contrary(0);
             nextStartNanos = nowNanos;
             startProbeIfDue(nowNanos);
         }

@@ -24,12 +24,12 @@ public final class AnnouncementSchedule<T> {
     /** A router of lower rank that keeps sending must not make a storm. */
     private static final long LOWER_PRIORITY_GAP_NANOS = 1_000_000_000L;
 
-    private final List<T> addresses;
-    private final int repeat;
-    private final int lowerPriorityRepeat;
-    private final long delayNanos;
-    private final long refreshNanos;
-    private final long pacingNanos;
+    private List<T> addresses = List.of();
+    private int repeat;
+    private int lowerPriorityRepeat;
+    private long delayNanos;
+    private long refreshNanos;
+    private long pacingNanos;
 
     private boolean master;
     /** The burst that is going on: rounds that are not finished, and how far the present one has come. */
@@ -46,12 +46,31 @@ public final class AnnouncementSchedule<T> {
 
     /** Creates a schedule that rests until {@link #begin}. */
     public AnnouncementSchedule(Announcements settings, List<T> addresses) {
-        this.addresses = List.copyOf(addresses);
-        this.repeat = settings.repeat();
-        this.lowerPriorityRepeat = settings.lowerPriorityRepeat();
-        this.delayNanos = settings.delay().toNanos();
-        this.refreshNanos = settings.refresh().toNanos();
-        this.pacingNanos = settings.pacing().toNanos();
+        set(settings, addresses);
+    }
+
+    private void set(Announcements settings, List<T> next) {
+        addresses = List.copyOf(next);
+        repeat = settings.repeat();
+        lowerPriorityRepeat = settings.lowerPriorityRepeat();
+        delayNanos = settings.delay().toNanos();
+        refreshNanos = settings.refresh().toNanos();
+        pacingNanos = settings.pacing().toNanos();
+    }
+
+    /**
+     * Goes on by other settings, with other addresses. What is planned stays so, but for another refresh, which begins now; a round of a
+     * burst begins again. New addresses are announced in the first burst when {@link #begin} is called.
+     */
+    public void change(Announcements settings, List<T> next, long nowNanos) {
+        long formerRefreshNanos = refreshNanos;
+        set(settings, next);
+        position = 0;
+        if (addresses.isEmpty()) {
+            stop();
+        } else if (master && refreshNanos != formerRefreshNanos) {
+            refreshAtNanos = later(nowNanos, refreshNanos);
+        }
     }
 
     /** This node is master, or its addresses were put back: a burst now and a second one later, instead of all that was planned. */

@@ -8,14 +8,20 @@ import org.jspecify.annotations.Nullable;
 /** Appends the trailer. Not thread-safe: its loop owns it. */
 public final class HmacSigner {
 
-    private final HmacKey key;
-    private final long reach;
+    private HmacKey key;
+    private long reach;
     private @Nullable Stamp last;
 
     /** Creates a signer that uses the active key, for receivers who accept what is within {@code window}. */
     public HmacSigner(HmacAuthentication authentication, Duration window) {
         this.key = authentication.active();
         this.reach = authentication.reach(window);
+    }
+
+    /** Goes on with other keys or another window; what it signs stays newer than what it signed before. */
+    public void change(HmacAuthentication authentication, Duration window) {
+        key = authentication.active();
+        reach = authentication.reach(window);
     }
 
     /**

@@ -20,7 +20,7 @@ public final class HmacVerifier {
     private static final int MAX_ROUTERS = 256;
 
     private final Map<Integer, HmacKey> keys = new HashMap<>();
-    private final long reach;
+    private long reach;
     private final Map<RouterAddress, Newest> newest = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
@@ -34,6 +34,13 @@ public final class HmacVerifier {
     public HmacVerifier(HmacAuthentication authentication, Duration window) {
         authentication.keys().forEach(key -> keys.put(key.id(), key));
         this.reach = authentication.reach(window);
+    }
+
+    /** Goes on with other keys or another window, and remembers what it has seen: else a recording would be believed once more. */
+    public void change(HmacAuthentication authentication, Duration window) {
+        keys.clear();
+        authentication.keys().forEach(key -> keys.put(key.id(), key));
+        reach = authentication.reach(window);
     }
 
     /** {@return the length of a trailer} */

@@ -12,7 +12,7 @@ import java.util.StringJoiner;
  *   <li>one in FAULT: all are; a master among them gives up with priority 0
  *   <li>one backup: all are, without priority 0, since the same peer is master of all
  *   <li>master only when all want to be: each with its own advertisement, addresses and announcements
- *   <li>stopped together, so that all masters give up with priority 0
+ *   <li>who is stopped leaves, so that all masters give up with priority 0
  * </ul>
  *
  * <p>Pure, like the machines of its members, which share one owner with it: after each call of a member that call's actions are carried
@@ -33,14 +33,57 @@ public final class GroupMachine {
         void carryOut(List<Action> actions);
     }
 
-    private final List<Member> members;
+    private List<Member> members;
     /** What the members' moves came to when they were in line. */
     private long settledMoves = -1;
 
-    /** Makes a group of routers that have not been started. */
+    /** Makes a group of routers; those that run already are brought in line by {@link #change}. */
     public GroupMachine(List<? extends Member> members) {
         this.members = List.copyOf(members);
         this.members.forEach(member -> member.machine().join(this::agree));
+    }
+
+    /**
+     * It has other members from now on. Who leaves goes on alone, as what it is. Who joins a group that is master becomes master with
+     * it; else masters give up, with priority 0, since no peer can be master of all yet.
+     *
+     * @param next the members, those that stay among them; none: the group is dissolved
+     */
+    public void change(List<? extends Member> next, long nowNanos) {
+        List<Member> former = members;
+        members = List.copyOf(next);
+        List<Member> stay = members.stream().filter(former::contains).toList();
+        boolean led = !stay.isEmpty() && stay.stream().allMatch(GroupMachine::isMaster);
+        for (Member member : former) {
+            if (!members.contains(member)) {
+                member.carryOut(member.machine().clear(FaultKind.GROUP_FAULT, nowNanos));
+                member.carryOut(member.machine().leave(nowNanos));
+            }
+        }
+        for (Member member : members) {
+            if (!former.contains(member)) {
+                member.machine().join(this::agree);
+                if (led) {
+                    member.machine().wish();
+                }
+            }
+        }
+        alignAloud(nowNanos);
+    }
+
+    /** Brings members in line that have joined while they ran. */
+    public void alignAloud(long nowNanos) {
+        boolean together =
+                members.stream().allMatch(m -> isMaster(m) || m.machine().wantsMaster());
+        if (!together) {
+            members.forEach(member -> member.carryOut(member.machine().fallBackAloud(nowNanos)));
+        }
+        settledMoves = -1;
+        settle(nowNanos);
+    }
+
+    private static boolean isMaster(Member member) {
+        return member.machine().state() == LeadershipState.MASTER;
     }
 
     private boolean agree(VrrpMachine asking) {
@@ -126,9 +169,10 @@ public final class GroupMachine {
         }
     }
 
-    /** Stops all members: masters give up with priority 0. */
-    public void stop(long nowNanos) {
-        members.forEach(member -> member.carryOut(member.machine().stop(nowNanos)));
+    /** Stops one member, which leaves: a master gives up with priority 0, and so does each of the others when its turn comes. */
+    public void stop(Member member, long nowNanos) {
+        member.carryOut(member.machine().stop(nowNanos));
+        change(members.stream().filter(other -> other != member).toList(), nowNanos);
     }
 
     /** Has another node be master of all; does nothing unless this one is. */

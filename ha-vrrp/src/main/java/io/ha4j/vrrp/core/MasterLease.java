@@ -3,13 +3,8 @@ package io.ha4j.vrrp.core;
 /** How long no peer takes over from a master by time-out. Counts the terms: a new one begins when one may have done so meanwhile. */
 final class MasterLease {
 
-    private final long lengthNanos;
     private long endNanos = Long.MIN_VALUE;
     private long term;
-
-    MasterLease(long lengthNanos) {
-        this.lengthNanos = lengthNanos;
-    }
 
     /** {@return the number of the present lease, or 0 before the first one} */
     long term() {
@@ -25,7 +20,7 @@ final class MasterLease {
         return nowNanos >= endNanos;
     }
 
-    void renew(long fromNanos) {
+    void renew(long fromNanos, long lengthNanos) {
         if (isOver(fromNanos)) {
             term++;
         }

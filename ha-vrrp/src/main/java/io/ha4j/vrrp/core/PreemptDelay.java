@@ -3,14 +3,25 @@ package io.ha4j.vrrp.core;
 /** Which masters a backup follows, and since when it has had to bear one of lower priority (Keepalived {@code preempt_delay}). */
 final class PreemptDelay {
 
-    private final boolean preempt;
-    private final long delayNanos;
+    private boolean preempt;
+    private long delayNanos;
     /** NEVER: no lower master heard yet. */
     private long endNanos = VrrpMachine.NEVER;
 
     PreemptDelay(VrrpSettings settings) {
         this.preempt = settings.preempt();
         this.delayNanos = settings.preemptDelayNanos();
+    }
+
+    /** A delay that runs ends as if it had had the new length from its beginning. */
+    void change(VrrpSettings next) {
+        if (!next.preempt() || next.preemptDelayNanos() == 0) {
+            reset();
+        } else if (endNanos != VrrpMachine.NEVER) {
+            endNanos += next.preemptDelayNanos() - delayNanos;
+        }
+        preempt = next.preempt();
+        delayNanos = next.preemptDelayNanos();
     }
 
     void reset() {

@@ -33,8 +33,9 @@ public final class VrrpMachine {
 
     private VrrpSettings settings;
     private Action.Send advertise;
-    private final Action.Send giveUp;
-    private final MasterLease lease;
+    private Action.Send giveUp;
+    private final MasterLease lease = new MasterLease();
+    private final FormerPace formerPace = new FormerPace();
     private final PreemptDelay preemptDelay;
     private final Faults faults = new Faults();
     private final List<Action> actions = new ArrayList<>();
@@ -97,7 +98,6 @@ public final class VrrpMachine {
         this.advertise = new Action.Send(settings.advertisement());
         this.giveUp = new Action.Send(settings.advertisement().withPriority(Advertisement.PRIORITY_STOP));
         this.masterIntervalNanos = settings.intervalNanos();
-        this.lease = new MasterLease(settings.leaseNanos());
         this.preemptDelay = new PreemptDelay(settings);
     }
 
@@ -298,6 +298,75 @@ public final class VrrpMachine {
         return result;
     }
 
+    /**
+     * The settings have changed, with no change of the state: a master tells its peers at once; the timer of a backup is moved to where
+     * it would be if it had had these settings all along.
+     *
+     * @param next with the same version and virtual router id, or it would be another virtual router
+     */
+    public List<Action> reconfigure(VrrpSettings next, long nowNanos) {
+        beginStep(nowNanos);
+        VrrpSettings former = settings;
+        if (next.version() != former.version()
+                || next.advertisement().virtualRouterId()
+                        != former.advertisement().virtualRouterId()) {
+            throw new IllegalArgumentException("another virtual router: " + next + " after " + former);
+        }
+        long formerIntervalNanos = masterIntervalNanos;
+        settings = next;
+        advertise = new Action.Send(next.advertisement());
+        giveUp = new Action.Send(next.advertisement().withPriority(Advertisement.PRIORITY_STOP));
+        preemptDelay.change(next);
+        if (next.version() == VrrpVersion.V2 || master == null) { // else it was learned
+            masterIntervalNanos = next.intervalNanos();
+        }
+        if (state == MASTER) {
+            formerPace.remember(former, nowNanos);
+            advertiseSoon(nowNanos);
+        } else if (state == BACKUP) {
+            moveTimer(waitNanos(former, formerIntervalNanos), waitNanos(next, masterIntervalNanos), nowNanos);
+            if (downReason == TransitionReason.ADDRESS_OWNER && !next.isOwner()) {
+                downReason = TransitionReason.MASTER_DOWN;
+            }
+        } else if (state == INIT) {
+            moveTimer(former.startupDelayNanos(), next.startupDelayNanos(), nowNanos);
+        }
+        if (former.priority() != next.priority()) {
+            actions.add(new Action.PriorityChanged(former.priority(), next.priority()));
+        }
+        return result;
+    }
+
+    /** How long a backup waits from where its timer was set. */
+    private long waitNanos(VrrpSettings by, long intervalNanos) {
+        if (pauseForgiven) {
+            return intervalNanos;
+        }
+        return switch (downReason) {
+            case MASTER_GAVE_UP -> by.skewNanos(intervalNanos);
+            case ADDRESS_OWNER ->
+                by.isOwner() ? intervalNanos + by.skewNanos(intervalNanos) : by.masterDownNanos(intervalNanos);
+            default -> by.masterDownNanos(intervalNanos);
+        };
+    }
+
+    /** Not into the past, where it would look as if it had been slept through; and what has been, stays so. */
+    private void moveTimer(long formerNanos, long nextNanos, long nowNanos) {
+        if (nowNanos < deadlineNanos && deadlineNanos != NEVER) {
+            deadlineNanos = Math.max(nowNanos, deadlineNanos + nextNanos - formerNanos);
+        }
+    }
+
+    /** Now, or as soon as an advertisement may follow the last one; after a pause at the deadline, which is due. */
+    private void advertiseSoon(long nowNanos) {
+        if (mayAnswer(nowNanos)) {
+            sendAdvertisement(nowNanos);
+            deadlineNanos = nowNanos + formerPace.intervalNanos(settings, nowNanos);
+        } else if (!oversleptLease) {
+            deadlineNanos = Math.min(deadlineNanos, advertisedNanos + SHORTEST_INTERVAL_NANOS);
+        }
+    }
+
     /** The address to send from is known, or another one than before. It decides between routers of equal priority. */
     public void selfChanged(RouterAddress address) {
         self = address;
@@ -364,11 +433,51 @@ public final class VrrpMachine {
         gated = true;
     }
 
+    /**
+     * Another gate than before is to be asked, or none any more. What the former one said counts for nothing; a question that it has not
+     * answered is asked again. A master stays it.
+     */
+    public List<Action> changeGate(boolean required, long nowNanos) {
+        beginStep(nowNanos);
+        boolean wasAsking = asking;
+        gated = required;
+        asking = false;
+        gateOpen = false;
+        if (wasAsking) {
+            tryToLead(nowNanos);
+        }
+        return result;
+    }
+
     // What a sync group does with its members
 
-    /** It is a member of a sync group from now on; to be called before {@link #start}. */
+    /** It is a member of a sync group from now on; what that means for its state the group says. */
     void join(Companions group) {
         companions = group;
+    }
+
+    /** It is a member no more, and decides alone; what it waited for its companions with, it does now. */
+    List<Action> leave(long nowNanos) {
+        companions = null;
+        return lead(nowNanos);
+    }
+
+    /** It has joined a group that is master: it wants to be, too. Does nothing unless it is backup. */
+    void wish() {
+        if (state == BACKUP) {
+            wantsMaster = true;
+            deadlineNanos = NEVER;
+        }
+    }
+
+    /** It has joined a group that is not master, of which no peer is master either: so that peer need not wait. */
+    List<Action> fallBackAloud(long nowNanos) {
+        beginStep(nowNanos);
+        if (state == MASTER) {
+            actions.add(giveUp);
+            enter(BACKUP, TransitionReason.GROUP_BACKUP, "", nowNanos);
+        }
+        return result;
     }
 
     /** {@return a number that rises with each change of its state or faults} */
@@ -420,7 +529,7 @@ public final class VrrpMachine {
      */
     public void advertisementSent(long beganNanos) {
         if (state == MASTER) {
-            lease.renew(beganNanos);
+            lease.renew(beganNanos, formerPace.leaseNanos(settings, beganNanos));
         }
     }
 
@@ -478,7 +587,7 @@ public final class VrrpMachine {
         if (received.priority() == Advertisement.PRIORITY_STOP) {
             if (mayAnswer(nowNanos)) {
                 sendAdvertisement(nowNanos);
-                deadlineNanos = nowNanos + settings.intervalNanos();
+                deadlineNanos = nowNanos + formerPace.intervalNanos(settings, nowNanos);
             }
         } else if (outranksMe(received, from)) {
             yieldTo(received, from, TransitionReason.HIGHER_PRIORITY, heardNanos, nowNanos);
@@ -562,9 +671,10 @@ public final class VrrpMachine {
         if (nowNanos != advertisedNanos) {
             sendAdvertisement(nowNanos);
         }
-        long nextNanos = deadlineNanos + settings.intervalNanos();
+        long intervalNanos = formerPace.intervalNanos(settings, nowNanos);
+        long nextNanos = deadlineNanos + intervalNanos;
         // Keeps the rhythm, but never catches up in a burst.
-        deadlineNanos = nextNanos > nowNanos ? nextNanos : nowNanos + settings.intervalNanos();
+        deadlineNanos = nextNanos > nowNanos ? nextNanos : nowNanos + intervalNanos;
     }
 
     /** Whoever slept cannot know whether the master was silent meanwhile; it gets one more interval to be heard. */
@@ -583,6 +693,7 @@ public final class VrrpMachine {
         moves++;
         if (previous == MASTER) {
             lease.end();
+            formerPace.forget();
             reannounceDue = false;
             oversleptLease = false;
             lowerHeardNanos = Long.MIN_VALUE;

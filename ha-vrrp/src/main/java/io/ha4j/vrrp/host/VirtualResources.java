@@ -1,5 +1,6 @@
 package io.ha4j.vrrp.host;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,4 +23,12 @@ public record VirtualResources(
         List<VirtualAddress> excluded,
         List<VirtualRoute> routes,
         int leaseSeconds,
-        Announcements announcements) {}
+        Announcements announcements) {
+
+    /** {@return the addresses, those that it advertises first} */
+    public List<VirtualAddress> all() {
+        List<VirtualAddress> all = new ArrayList<>(addresses);
+        all.addAll(excluded);
+        return all;
+    }
+}

@@ -33,16 +33,19 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
     /** What is shown of peers; bounded, since where nothing is signed anybody can invent senders. */
     private static final int MOST_PEERS = 256;
 
-    private final VrrpSettings settings;
-    private final VrrpChannel channel;
-    private final ChecksumDialect dialect;
+    private VrrpSettings settings;
+    private VrrpChannel channel;
+    private ChecksumDialect dialect;
     private final InstantSource wallClock;
     private final VrrpCounters counters;
     private final AdvertisementReceiver receiver;
     private final ReceiveChecks checks;
-    private final @Nullable SimplePassword password;
-    private final @Nullable HmacSigner signer;
-    private final boolean signs;
+    private @Nullable SimplePassword password;
+    private @Nullable HmacSigner signer;
+    private boolean signs;
+    /** To whom it sends; to tell who is no peer any more. */
+    private List<RouterAddress> sendsTo = List.of();
+
     private final Map<RouterAddress, PeerSnapshot> peers = new ConcurrentHashMap<>();
 
     /** Takes advertisements that passed every check. */
@@ -75,21 +78,28 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
         this.receiver = receiver;
         this.checks = new ReceiveChecks(settings.advertisement(), channel, authentication);
         this.password = authentication instanceof SimplePassword simple ? simple : null;
-        this.signer = authentication instanceof HmacAuthentication hmac
-                ? new HmacSigner(
-                        hmac,
-                        hmac.windowFor(Duration.ofNanos(settings.advertisement().intervalNanos())))
-                : null;
+        this.signer = authentication instanceof HmacAuthentication hmac ? signer(hmac, null) : null;
         this.signs =
                 authentication instanceof HmacAuthentication hmac && hmac.mode().signs();
+    }
+
+    /**
+     * Signs once for nothing: the first signature loads the JDK's cryptography, which takes longer than a short advertisement interval.
+     * Not on the loop.
+     */
+    public static void rehearse(@Nullable Authentication authentication) {
+        if (authentication instanceof HmacAuthentication hmac) {
+            new HmacSigner(hmac, hmac.windowFor(Duration.ZERO))
+                    .sign(new byte[AdvertisementCodec.MAX_LENGTH], InetAddress.getLoopbackAddress(), Instant.EPOCH);
+        }
     }
 
     /** Begins to listen. */
     public void open(HostListener listener) {
         channel.attach(settings.advertisement().virtualRouterId(), this, listener);
-        // Thrown away: the first signature loads the JDK's cryptography, and neither a takeover nor, where signatures
-        // are
-        // only checked, an advertisement must wait for that.
+        sendsTo = channel.peers();
+        // Thrown away: the first signature loads the JDK's cryptography. Neither a takeover must wait for that nor an
+        // advertisement that is only checked.
         try {
             for (RouterAddress peer : channel.peers()) {
                 byte[] message = message(settings.advertisement(), peer.address(), peer);
@@ -101,6 +111,44 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
             close();
             throw e;
         }
+    }
+
+    /**
+     * Goes on by other settings, over {@code next} if that is another channel. Nothing is missed or believed twice because of it.
+     *
+     * @param authentication null: advertisements are not authenticated, and authenticated ones are refused
+     * @param listener hears what {@code next} tells, if that is another channel
+     */
+    public void change(
+            VrrpSettings nextSettings,
+            VrrpChannel next,
+            @Nullable Authentication authentication,
+            ChecksumDialect nextDialect,
+            HostListener listener) {
+        if (next != channel) {
+            close();
+            next.attach(nextSettings.advertisement().virtualRouterId(), this, listener);
+        }
+        settings = nextSettings;
+        channel = next;
+        dialect = nextDialect;
+        checks.change(settings.advertisement(), channel, authentication);
+        password = authentication instanceof SimplePassword simple ? simple : null;
+        signer = authentication instanceof HmacAuthentication hmac ? signer(hmac, signer) : null;
+        signs = authentication instanceof HmacAuthentication hmac && hmac.mode().signs();
+        List<RouterAddress> gone = sendsTo;
+        sendsTo = channel.peers();
+        gone.stream().filter(peer -> !sendsTo.contains(peer)).forEach(peers::remove);
+    }
+
+    private HmacSigner signer(HmacAuthentication hmac, @Nullable HmacSigner former) {
+        Duration window =
+                hmac.windowFor(Duration.ofNanos(settings.advertisement().intervalNanos()));
+        if (former == null) {
+            return new HmacSigner(hmac, window);
+        }
+        former.change(hmac, window);
+        return former;
     }
 
     /** Ends listening. */

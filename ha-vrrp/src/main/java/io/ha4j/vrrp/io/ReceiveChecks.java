@@ -30,12 +30,12 @@ final class ReceiveChecks {
     private static final int V2_INTERVAL = 5;
     private static final int FIXED_LENGTH = 8;
 
-    private final Advertisement own;
-    private final Set<InetAddress> ownAddresses;
-    private final VrrpChannel channel;
-    private final @Nullable SimplePassword password;
-    private final @Nullable HmacVerifier verifier;
-    private final boolean obeysUnsigned;
+    private Advertisement own;
+    private Set<InetAddress> ownAddresses;
+    private VrrpChannel channel;
+    private @Nullable SimplePassword password;
+    private @Nullable HmacVerifier verifier;
+    private boolean obeysUnsigned;
 
     /**
      * Creates checks.
@@ -53,6 +53,27 @@ final class ReceiveChecks {
                 : null;
         this.obeysUnsigned =
                 authentication instanceof HmacAuthentication hmac && hmac.mode().obeysUnsigned();
+    }
+
+    /** Checks by other rules from now on, and remembers what was seen. */
+    void change(Advertisement nextOwn, VrrpChannel nextChannel, @Nullable Authentication authentication) {
+        own = nextOwn;
+        ownAddresses = Set.copyOf(nextOwn.addresses());
+        channel = nextChannel;
+        password = authentication instanceof SimplePassword simple ? simple : null;
+        obeysUnsigned = authentication instanceof HmacAuthentication signed
+                && signed.mode().obeysUnsigned();
+        if (!(authentication instanceof HmacAuthentication hmac)) {
+            verifier = null;
+            return;
+        }
+        Duration window = hmac.windowFor(Duration.ofNanos(nextOwn.intervalNanos()));
+        HmacVerifier former = verifier;
+        if (former == null) {
+            verifier = new HmacVerifier(hmac, window);
+        } else {
+            former.change(hmac, window);
+        }
     }
 
     /** {@return how much at the end of a packet is not for the codec} */

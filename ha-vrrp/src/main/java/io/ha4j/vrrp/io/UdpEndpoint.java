@@ -1,11 +1,14 @@
 package io.ha4j.vrrp.io;
 
 import io.ha4j.HaBindException;
+import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
+import io.ha4j.PreparedChange;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.ReadableChannel;
 import io.ha4j.loop.SelectorLoop;
+import io.ha4j.value.AddressFamily;
 import io.ha4j.vrrp.auth.HmacVerifier;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
@@ -20,6 +23,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -42,8 +46,8 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
     private final SelectorLoop loop;
     private final DatagramChannel socket;
     private final RouterAddress self;
-    private final Map<SocketAddress, RouterAddress> peers = new HashMap<>();
-    private final List<RouterAddress> peerList;
+    private final Map<SocketAddress, RouterAddress> peers = new LinkedHashMap<>();
+    private volatile List<RouterAddress> peerList = List.of();
     private final Map<Integer, PacketReceiver> receivers = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_SIZE);
     private final LongAdder foreignSource = new LongAdder();
@@ -55,10 +59,15 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
         this.socket = socket;
         this.self = new RouterAddress(
                 transport.bind().getAddress(), transport.bind().getPort());
-        for (InetSocketAddress peer : transport.peers()) {
+        setPeers(transport.peers());
+    }
+
+    private void setPeers(List<InetSocketAddress> next) {
+        peers.clear();
+        for (InetSocketAddress peer : next) {
             peers.put(peer, new RouterAddress(peer.getAddress(), peer.getPort()));
         }
-        this.peerList = List.copyOf(peers.values());
+        peerList = List.copyOf(peers.values());
     }
 
     static UdpEndpoint open(UdpTransport transport, HaContext context) {
@@ -105,6 +114,24 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
                 foreignSource.sum(),
                 unknownVirtualRouter.sum(),
                 receiveErrors.sum());
+    }
+
+    /** Transports of one id differ by their peers only. */
+    @Override
+    public PreparedChange prepareChange(HaComponent<?> next) {
+        UdpTransport transport = (UdpTransport) next;
+        return () -> loop.call(() -> {
+            setPeers(transport.peers());
+            return true;
+        });
+    }
+
+    /** A socket on another address is only another way to the same peers. */
+    @Override
+    public boolean replaces(VrrpChannel former) {
+        return former instanceof UdpEndpoint other
+                && other.loop == loop
+                && AddressFamily.of(other.self.address()) == AddressFamily.of(self.address());
     }
 
     @Override

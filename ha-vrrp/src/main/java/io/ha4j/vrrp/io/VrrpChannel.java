@@ -1,12 +1,14 @@
 package io.ha4j.vrrp.io;
 
 import io.ha4j.loop.Loop;
+import io.ha4j.vrrp.core.FaultKind;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
 import io.ha4j.vrrp.host.VirtualResources;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** An open transport. {@link #loop()} is thread-safe; the rest is to be used on that loop. */
@@ -48,8 +50,32 @@ public interface VrrpChannel {
     /** Undoes {@link #attach}. Harmless if nothing was attached. */
     void detach(int virtualRouterId);
 
+    /** {@return what stands in the way of sending, each with its detail: what {@link #attach} tells} */
+    default Map<FaultKind, String> faults() {
+        return Map.of();
+    }
+
     /** {@return who puts the resources of one instance on the host} */
     AddressKeeper keeper(VirtualResources resources, HostListener listener);
+
+    /** {@return whether an instance can move from {@code former} to this one while it runs: same loop, and same network} */
+    default boolean replaces(VrrpChannel former) {
+        return false;
+    }
+
+    /**
+     * Makes sure that an instance which has {@code former} can have {@code next} instead.
+     *
+     * @throws io.ha4j.HaException if this host has not what they need; nothing has changed
+     */
+    default void check(VirtualResources former, VirtualResources next) {}
+
+    /**
+     * Has {@code keeper}, made here or by a channel that this one {@link #replaces}, go on with other resources. What is new is put on the
+     * host and announced if it is a master's, what is no longer among them is removed. A channel that leaves the host as it is has
+     * nothing to do.
+     */
+    default void change(AddressKeeper keeper, VirtualResources next, long nowNanos) {}
 
     /**
      * Sends a packet without waiting.

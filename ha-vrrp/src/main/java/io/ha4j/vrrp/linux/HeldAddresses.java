@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The addresses of one instance on the interfaces of this host: puts them there, renews them, knows which are missing, removes them. */
 final class HeldAddresses {
 
-    private final List<VirtualAddress> all;
-    private final int leaseSeconds;
-    private final Home home;
+    private List<VirtualAddress> all;
+    private int leaseSeconds;
+    private Home home;
     private final HostNetwork network;
     private final Consumer<String> refused;
     /** What was put on the host, in that order. */
@@ -70,7 +70,40 @@ final class HeldAddresses {
 
     /** Puts all there. What is there already by somebody else is left alone, now and when {@link #remove} comes. */
     void putAll() {
-        all.forEach(this::put);
+        put(all);
+    }
+
+    void put(List<VirtualAddress> some) {
+        some.forEach(this::put);
+    }
+
+    /**
+     * Goes on with other addresses, for another time. What is held and not among them is removed, the last one first; what stays lives
+     * for the new lease, also what went with one that was removed; what is new is for {@link #put}.
+     */
+    void change(List<VirtualAddress> next, int nextLeaseSeconds, Home at, Consumer<String> trouble) {
+        all = next;
+        leaseSeconds = nextLeaseSeconds;
+        home = at;
+        missing.retainAll(next);
+        List<VirtualAddress> gone = new ArrayList<>(held.keySet());
+        gone.removeAll(next);
+        Collections.reverse(gone);
+        for (VirtualAddress address : gone) {
+            InterfaceAddress mine = held.remove(address);
+            if (mine != null) {
+                delete(mine, trouble);
+            }
+        }
+        held.replaceAll((address, mine) -> mine.withValidSeconds(validSeconds()));
+        renewAll();
+    }
+
+    /** {@return whether that is one of those that were put there} */
+    boolean holds(InterfaceAddress address) {
+        return held.values().stream()
+                .anyMatch(mine ->
+                        mine.ifIndex() == address.ifIndex() && mine.cidr().equals(address.cidr()));
     }
 
     /** {@return whether it was not there, and is now} */
@@ -113,7 +146,11 @@ final class HeldAddresses {
                 address.scope().number(),
                 address.address() instanceof Inet4Address ? 0 : InterfaceAddress.NODAD,
                 HostNetwork.PROTOCOL,
-                leaseSeconds == 0 ? InterfaceAddress.FOREVER : leaseSeconds);
+                validSeconds());
+    }
+
+    private long validSeconds() {
+        return leaseSeconds == 0 ? InterfaceAddress.FOREVER : leaseSeconds;
     }
 
     /** Lets what is held live for another lease, also what has lapsed unnoticed. */
@@ -209,10 +246,13 @@ final class HeldAddresses {
         }
     }
 
-    /** Removes what a crashed run has left: addresses of this instance that carry our mark. {@return what others have put there} */
-    List<VirtualAddress> sweep(Consumer<String> trouble) {
+    /**
+     * Removes what a crashed run has left: addresses that carry our mark, and that no other instance of this node holds. {@return what
+     * others have put there}
+     */
+    List<VirtualAddress> sweep(List<VirtualAddress> which, Consumer<String> trouble) {
         List<VirtualAddress> foreign = new ArrayList<>();
-        for (VirtualAddress address : all) {
+        for (VirtualAddress address : which) {
             Device device = device(address);
             for (InterfaceAddress present : device == null
                     ? List.<InterfaceAddress>of()
@@ -230,7 +270,11 @@ final class HeldAddresses {
         return foreign;
     }
 
+    /** Not what another instance of this node holds, too: one that an address has just moved to. */
     private void delete(InterfaceAddress address, Consumer<String> trouble) {
+        if (network.isHeld(address)) {
+            return;
+        }
         try {
             network.netlink().deleteAddress(address);
         } catch (LinuxException e) {

@@ -9,8 +9,10 @@ import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.Sysctl;
 import io.ha4j.linux.loop.PollLoop;
 import io.ha4j.linux.loop.ReadableFd;
+import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.netlink.NetworkChange;
 import io.ha4j.linux.netlink.NetworkMonitor;
+import io.ha4j.linux.netlink.Route;
 import io.ha4j.linux.netlink.Rtnetlink;
 import io.ha4j.linux.socket.PacketSocket;
 import io.ha4j.loop.LoopTimer;
@@ -65,6 +67,15 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
         void afterChanges(long nowNanos);
     }
 
+    /** Who puts addresses and routes there. */
+    interface Holder {
+
+        boolean holds(InterfaceAddress address);
+
+        /** {@return whether it has put a route of that destination, metric and table there, or that one which the kernel shows} */
+        boolean holds(Route route);
+    }
+
     private record Claim(String networkInterface, AddressFamily family, int virtualRouterId) {}
 
     private final PollLoop loop;
@@ -76,6 +87,7 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
     private final LoopTimer retry;
     private final List<Follower> followers = new ArrayList<>();
     private final Set<Claim> claims = new HashSet<>();
+    private final List<Holder> holders = new ArrayList<>();
     private final Set<String> madeLinks = new HashSet<>();
     private final Set<AddressFamily> rehearsed = EnumSet.noneOf(AddressFamily.class);
     private final LongAdder changes = new LongAdder();
@@ -174,6 +186,25 @@ final class HostNetwork implements HaRuntime<HostNetwork>, ReadableFd {
 
     void unclaim(String networkInterface, AddressFamily family, int virtualRouterId) {
         claims.remove(new Claim(networkInterface, family, virtualRouterId));
+    }
+
+    /** Has {@code holder} asked before an address or a route is removed: it may have moved from one instance to another. */
+    void add(Holder holder) {
+        holders.add(holder);
+    }
+
+    void remove(Holder holder) {
+        holders.remove(holder);
+    }
+
+    /** {@return whether an instance of this node holds that address} */
+    boolean isHeld(InterfaceAddress address) {
+        return holders.stream().anyMatch(holder -> holder.holds(address));
+    }
+
+    /** {@return whether an instance of this node holds that route} */
+    boolean isHeld(Route route) {
+        return holders.stream().anyMatch(holder -> holder.holds(route));
     }
 
     /** An interface that a node makes is made once: a second one would take it for the leftover of an earlier run. */

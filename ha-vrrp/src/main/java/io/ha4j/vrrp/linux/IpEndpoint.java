@@ -1,7 +1,10 @@
 package io.ha4j.vrrp.linux;
 
+import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
+import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
+import io.ha4j.PreparedChange;
 import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.netlink.Link;
 import io.ha4j.linux.netlink.NetworkChange;
@@ -10,6 +13,7 @@ import io.ha4j.loop.LoopTimer;
 import io.ha4j.vrrp.core.FaultKind;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
+import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.host.VirtualResources;
 import io.ha4j.vrrp.io.Arrival;
 import io.ha4j.vrrp.io.TransportSnapshot;
@@ -18,6 +22,7 @@ import io.ha4j.vrrp.packet.RouterAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,16 +44,18 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
 
     private record Attached(PacketReceiver receiver, HostListener listener) {}
 
-    private final IpTransport transport;
     private final HostNetwork network;
-    private final InterfaceEye eye;
-    private final List<RouterAddress> peers;
     private final Map<Integer, Attached> attached = new LinkedHashMap<>();
-    private final Set<InetAddress> virtualAddresses = new HashSet<>();
+    /** Of each instance, by its virtual router id. */
+    private final Map<Integer, Set<InetAddress>> virtualAddresses = new HashMap<>();
+
     private final LoopTimer recheck;
     private final @Nullable VirtualMacLink virtualMac;
     private final PacketCounts counts = new PacketCounts();
 
+    private IpTransport transport;
+    private InterfaceEye eye;
+    private volatile List<RouterAddress> peers;
     private @Nullable VrrpSocket socket;
     private Map<FaultKind, String> faults = new EnumMap<>(FaultKind.class);
     private volatile @Nullable RouterAddress self;
@@ -61,12 +68,16 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         this.transport = transport;
         this.network = network;
         this.eye = new InterfaceEye(transport, network.monitor());
-        InetAddress group = transport.multicastGroup();
-        this.peers = (group != null ? List.of(group) : transport.peers())
-                .stream().map(address -> new RouterAddress(address, 0)).toList();
+        this.peers = peers(transport);
         this.recheck = network.loop().newTimer(this::refresh);
         VirtualMac mac = transport.virtualMac();
         this.virtualMac = mac == null ? null : new VirtualMacLink(transport, mac, network, this::openSocket);
+    }
+
+    private static List<RouterAddress> peers(IpTransport transport) {
+        InetAddress group = transport.multicastGroup();
+        return (group != null ? List.of(group) : transport.peers())
+                .stream().map(address -> new RouterAddress(address, 0)).toList();
     }
 
     static IpEndpoint open(IpTransport transport, HaContext context) {
@@ -85,6 +96,16 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     }
 
     private void begin() {
+        setRealtime();
+        network.follow(this);
+        refresh(now());
+        String refused = faults.get(FaultKind.HOST_REFUSED);
+        if (refused != null) {
+            throw new LinuxException(transport.id() + ": " + refused, 0);
+        }
+    }
+
+    private void setRealtime() {
         if (transport.realtimePriority() > 0) {
             try {
                 network.loop().realtime(transport.realtimePriority());
@@ -92,12 +113,32 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
                 log.warn("{}: goes on without real-time priority: {}", transport.id(), e.getMessage());
             }
         }
-        network.follow(this);
-        refresh(now());
-        String refused = faults.get(FaultKind.HOST_REFUSED);
-        if (refused != null) {
-            throw new LinuxException(transport.id() + ": " + refused, 0);
+    }
+
+    /** Only a transport with a virtual MAC keeps its id when it changes; see {@link IpTransport#id()}. */
+    @Override
+    public @Nullable PreparedChange prepareChange(HaComponent<?> next) {
+        IpTransport other = (IpTransport) next;
+        if (!transport.hasSameSocketsAs(other)) {
+            return null;
         }
+        return network.loop().call(() -> {
+            InterfaceEye.Sight sight = new InterfaceEye(other, network.monitor()).look(allVirtualAddresses(), now());
+            if (self != null && sight.source() == null) {
+                throw new HaException(
+                        other.id() + ": " + String.join("; ", sight.faults().values()));
+            }
+            return () -> network.loop().call(() -> change(other));
+        });
+    }
+
+    private boolean change(IpTransport next) {
+        transport = next;
+        peers = peers(next);
+        eye = new InterfaceEye(next, network.monitor());
+        setRealtime();
+        refresh(now());
+        return true;
     }
 
     @Override
@@ -185,6 +226,7 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
 
     @Override
     public void detach(int virtualRouterId) {
+        virtualAddresses.remove(virtualRouterId);
         if (attached.remove(virtualRouterId) != null) {
             network.unclaim(transport.networkInterface(), transport.family(), virtualRouterId);
         }
@@ -192,13 +234,60 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
 
     @Override
     public AddressKeeper keeper(VirtualResources resources, HostListener listener) {
-        resources.addresses().forEach(address -> virtualAddresses.add(address.address()));
-        resources.excluded().forEach(address -> virtualAddresses.add(address.address()));
+        learn(resources);
+        return new NetlinkAddressKeeper(resources, this, network, listener);
+    }
+
+    private void learn(VirtualResources resources) {
+        Set<InetAddress> addresses = new HashSet<>();
+        resources.all().forEach(address -> addresses.add(address.address()));
+        virtualAddresses.put(resources.virtualRouterId(), addresses);
         if (virtualMac != null) {
             virtualMac.lease(resources.leaseSeconds());
         }
         refresh(now()); // the address to send from may have been one of them, though there are others
-        return new NetlinkAddressKeeper(resources, this, network, listener);
+    }
+
+    private Set<InetAddress> allVirtualAddresses() {
+        Set<InetAddress> all = new HashSet<>();
+        virtualAddresses.values().forEach(all::addAll);
+        return all;
+    }
+
+    @Override
+    public Map<FaultKind, String> faults() {
+        return Map.copyOf(faults);
+    }
+
+    /** Not with a virtual MAC: there cannot be two interfaces of one name. */
+    @Override
+    public boolean replaces(VrrpChannel former) {
+        return former instanceof IpEndpoint other
+                && other.network == network
+                && other.transport.networkInterface().equals(transport.networkInterface())
+                && other.transport.family() == transport.family()
+                && other.virtualMac == null
+                && virtualMac == null;
+    }
+
+    @Override
+    public void check(VirtualResources former, VirtualResources next) {
+        for (VirtualAddress address : next.all()) {
+            String device = address.device();
+            if (device != null
+                    && !former.all().contains(address)
+                    && network.monitor().link(device) == null) {
+                throw new HaException(next.owner() + ": " + address.cidr() + " cannot be put on " + device
+                        + ", which does not exist (expected: an interface that is there; a master would lose its"
+                        + " mastership for it)");
+            }
+        }
+    }
+
+    @Override
+    public void change(AddressKeeper keeper, VirtualResources next, long nowNanos) {
+        learn(next);
+        ((NetlinkAddressKeeper) keeper).change(next, this, nowNanos);
     }
 
     @Override
@@ -285,7 +374,7 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
             return;
         }
         changed = false;
-        InterfaceEye.Sight sight = eye.look(virtualAddresses, nowNanos);
+        InterfaceEye.Sight sight = eye.look(allVirtualAddresses(), nowNanos);
         Map<FaultKind, String> found = new EnumMap<>(FaultKind.class);
         found.putAll(sight.faults());
         try {

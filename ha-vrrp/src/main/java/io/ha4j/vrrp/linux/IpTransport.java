@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
@@ -168,10 +169,21 @@ public final class IpTransport implements VrrpTransport {
 
     /**
      * {@return a name that says all that differs from the defaults, such as {@code ip://eth0} or {@code
-     * ip6://eth0?peers=fe80:0:0:0:0:0:0:12}, so that unequal transports have different ones}
+     * ip6://eth0?peers=fe80:0:0:0:0:0:0:12}, so that unequal transports have different ones} With a virtual MAC it is that of its
+     * interface, of which there can be one only: {@code ip+mac://vrrp.51?id=51}.
      */
     @Override
     public ComponentId id() {
+        String name = virtualMac == null
+                ? toString()
+                : (family == AddressFamily.IPV4 ? "ip+mac://" : "ip6+mac://")
+                        + virtualMac.interfaceName(family, virtualRouterId) + "?id=" + virtualRouterId;
+        return new ComponentId("vrrp-transport", name);
+    }
+
+    /** {@return the interface, and all that differs from the defaults} */
+    @Override
+    public String toString() {
         StringJoiner settings = new StringJoiner("&", "?", "").setEmptyValue("");
         if (sourceAddress != null) {
             settings.add("source=" + Addresses.text(sourceAddress));
@@ -192,8 +204,16 @@ public final class IpTransport implements VrrpTransport {
         add(settings, !linkUpDelay.isZero(), "up-delay=" + linkUpDelay);
         add(settings, !linkDownDelay.isZero(), "down-delay=" + linkDownDelay);
         add(settings, realtimePriority != 0, "realtime=" + realtimePriority);
-        return new ComponentId(
-                "vrrp-transport", (family == AddressFamily.IPV4 ? "ip://" : "ip6://") + networkInterface + settings);
+        return (family == AddressFamily.IPV4 ? "ip://" : "ip6://") + networkInterface + settings;
+    }
+
+    /** {@return whether one that is open can go on by the other's settings} */
+    boolean hasSameSocketsAs(IpTransport other) {
+        return networkInterface.equals(other.networkInterface)
+                && family == other.family
+                && Objects.equals(multicastGroup, other.multicastGroup)
+                && Objects.equals(virtualMac, other.virtualMac)
+                && virtualRouterId == other.virtualRouterId;
     }
 
     @Override
@@ -248,11 +268,6 @@ public final class IpTransport implements VrrpTransport {
                 linkUpDelay,
                 linkDownDelay,
                 realtimePriority);
-    }
-
-    @Override
-    public String toString() {
-        return id().name();
     }
 
     /** Describes a transport. Not thread-safe. */

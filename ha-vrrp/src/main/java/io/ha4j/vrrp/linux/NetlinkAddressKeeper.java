@@ -1,6 +1,8 @@
 package io.ha4j.vrrp.linux;
 
+import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.netlink.NetworkChange;
+import io.ha4j.linux.netlink.Route;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.vrrp.announce.AnnouncementSchedule;
 import io.ha4j.vrrp.core.FaultKind;
@@ -10,7 +12,6 @@ import io.ha4j.vrrp.host.HostNotice;
 import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.host.VirtualResources;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Puts the addresses and routes of one instance on the host by rtnetlink, watches over them while it is master, and announces them.
  * On the VRRP loop.
  */
-final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower {
+final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower, HostNetwork.Holder {
 
     private static final int REPAIRS = 3;
     private static final long REPAIR_WINDOW_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -36,12 +37,8 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
     /** The kernel counts lifetimes in seconds, and removes an address up to half a second early or late. */
     private static final long LEASE_SLACK_NANOS = TimeUnit.MILLISECONDS.toNanos(600);
 
-    private final IpEndpoint endpoint;
     private final HostNetwork network;
     private final HostListener listener;
-    private final List<VirtualAddress> all;
-    private final boolean ownsAddresses;
-    private final long leaseNanos;
     private final HeldAddresses addresses;
     private final RouteKeeper routes;
     private final Announcer announcer;
@@ -55,6 +52,10 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
     private final RepairBudget budget = new RepairBudget(REPAIRS, REPAIR_WINDOW_NANOS);
     private final ClaimWatch.Follower claims = this::onClaim;
 
+    private IpEndpoint endpoint;
+    private VirtualResources resources;
+    private List<VirtualAddress> all;
+    private long leaseNanos;
     private boolean open;
     private boolean master;
     private long renewedNanos;
@@ -73,9 +74,8 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         this.endpoint = endpoint;
         this.network = network;
         this.listener = listener;
-        this.all = new ArrayList<>(resources.addresses());
-        this.all.addAll(resources.excluded());
-        this.ownsAddresses = resources.ownsAddresses();
+        this.resources = resources;
+        this.all = resources.all();
         this.leaseNanos = TimeUnit.SECONDS.toNanos(resources.leaseSeconds());
         this.addresses = new HeldAddresses(all, resources.leaseSeconds(), endpoint, network, this::refused);
         this.routes = new RouteKeeper(resources.routes(), network, this::trouble);
@@ -91,14 +91,54 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
     public void open(long nowNanos) {
         open = true;
         network.follow(this);
-        for (VirtualAddress foreign : addresses.sweep(this::trouble)) {
-            if (!ownsAddresses) {
+        network.add(this);
+        sweep(all);
+        routes.sweep();
+        checkDevices(nowNanos);
+    }
+
+    private void sweep(List<VirtualAddress> which) {
+        for (VirtualAddress foreign : addresses.sweep(which, this::trouble)) {
+            if (!resources.ownsAddresses()) {
                 trouble(foreign
                         + " is there already, put there by somebody else: it stays, and answers while this node is not"
                         + " master too; remove it from the host's own configuration");
             }
         }
-        routes.sweep();
+    }
+
+    /**
+     * Goes on with other resources, and as the keeper of an instance that has moved to another endpoint on the same interface. What goes
+     * is removed before what comes is put there, as the one may be in the place of the other.
+     */
+    void change(VirtualResources next, IpEndpoint at, long nowNanos) {
+        List<VirtualAddress> before = all;
+        endpoint = at;
+        resources = next;
+        all = next.all();
+        leaseNanos = TimeUnit.SECONDS.toNanos(next.leaseSeconds());
+        List<VirtualAddress> added =
+                all.stream().filter(address -> !before.contains(address)).toList();
+        routes.removeBut(next.routes());
+        addresses.change(all, next.leaseSeconds(), at, this::trouble);
+        schedule.change(next.announcements(), all, nowNanos);
+        if (master) {
+            renewedNanos = nowNanos;
+            addresses.put(added);
+            routes.change(next.routes(), true);
+            if (!added.isEmpty()) {
+                schedule.begin(nowNanos);
+                lookTimer.set(nowNanos + LOOK_AROUND_NANOS);
+                subnetsChecked = false;
+            }
+            announce(nowNanos);
+        } else {
+            sweep(added);
+            routes.change(next.routes(), false);
+        }
+        if (raised != null && !all.equals(before)) {
+            faultTimer.set(nowNanos); // what it was about may be gone: looks again, in this round
+        }
         checkDevices(nowNanos);
     }
 
@@ -185,6 +225,17 @@ final class NetlinkAddressKeeper implements AddressKeeper, HostNetwork.Follower 
         if (master) {
             release(nowNanos);
         }
+        network.remove(this);
+    }
+
+    @Override
+    public boolean holds(InterfaceAddress address) {
+        return addresses.holds(address);
+    }
+
+    @Override
+    public boolean holds(Route route) {
+        return routes.holds(route);
     }
 
     private void announce(long nowNanos) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The routes that follow the master. A route that cannot be set is told of, and does not keep the node from being master. */
 final class RouteKeeper {
 
-    private final List<VirtualRoute> routes;
+    private List<VirtualRoute> routes;
     private final HostNetwork network;
     private final Consumer<String> trouble;
     /** What was set, in that order. */
@@ -43,7 +43,7 @@ final class RouteKeeper {
             for (Route present : network.netlink().routes(family)) {
                 if (present.protocol() == HostNetwork.PROTOCOL
                         && routes.stream().anyMatch(route -> isInPlaceOf(present, route))) {
-                    delete(present);
+                    delete(present); // unless another instance of this node holds it
                 }
             }
         } catch (LinuxException e) {
@@ -52,10 +52,19 @@ final class RouteKeeper {
     }
 
     private static boolean isInPlaceOf(Route present, VirtualRoute route) {
-        int kernelDefault = family(route) == AddressFamily.IPV4 ? 0 : 1024;
         return present.destination().equals(route.destination())
                 && present.table() == route.table()
-                && present.metric() == (route.metric() == 0 ? kernelDefault : route.metric());
+                && metric(present.metric(), route) == metric(route.metric(), route);
+    }
+
+    /** What the kernel makes of 0. */
+    private static int metric(int metric, VirtualRoute route) {
+        return metric == 0 && family(route) == AddressFamily.IPV6 ? 1024 : metric;
+    }
+
+    /** {@return whether what was set there is in the place of that route: the kernel has room for one} */
+    boolean holds(Route other) {
+        return held.keySet().stream().anyMatch(route -> isInPlaceOf(other, route));
     }
 
     private static AddressFamily family(VirtualRoute route) {
@@ -116,9 +125,46 @@ final class RouteKeeper {
             network.netlink().addRoute(wanted);
             held.put(route, wanted);
         } catch (LinuxException e) {
-            trouble.accept("route " + route + ": "
-                    + (e.isAlreadyThere() ? "is there already, put there by somebody else" : e.getMessage()));
+            if (e.isAlreadyThere() && network.isHeld(wanted)) {
+                takeOver(route, wanted);
+            } else {
+                trouble.accept("route " + route + ": "
+                        + (e.isAlreadyThere() ? "is there already, put there by somebody else" : e.getMessage()));
+            }
         }
+    }
+
+    /** Removes those that are not among {@code next}, the last one first. */
+    void removeBut(List<VirtualRoute> next) {
+        List<VirtualRoute> gone = new ArrayList<>(held.keySet());
+        gone.removeAll(next);
+        Collections.reverse(gone);
+        for (VirtualRoute route : gone) {
+            Route mine = held.remove(route);
+            if (mine != null) {
+                delete(mine);
+            }
+        }
+    }
+
+    /**
+     * Goes on with other routes.
+     *
+     * @param master whether what is new is set, and what went with an address set again
+     */
+    void change(List<VirtualRoute> next, boolean master) {
+        List<VirtualRoute> before = routes;
+        routes = before.stream().filter(next::contains).toList();
+        if (master) {
+            restore();
+        }
+        routes = next.stream().filter(route -> !before.contains(route)).toList();
+        if (master) {
+            acquire();
+        } else {
+            sweep();
+        }
+        routes = next;
     }
 
     void release() {
@@ -128,7 +174,21 @@ final class RouteKeeper {
         mine.forEach(this::delete);
     }
 
+    /** From another instance of this node, which has given it up or is about to, by whatever next hop it was. */
+    private void takeOver(VirtualRoute route, Route wanted) {
+        try {
+            network.netlink().replaceRoute(wanted);
+            held.put(route, wanted);
+        } catch (LinuxException e) {
+            trouble.accept("route " + route + ": " + e.getMessage());
+        }
+    }
+
+    /** Not what another instance of this node holds, too: one that a route has just moved to. */
     private void delete(Route route) {
+        if (network.isHeld(route)) {
+            return;
+        }
         try {
             network.netlink()
                     .deleteRoute(route); // gone already: with its interface, or with the address that it hung on

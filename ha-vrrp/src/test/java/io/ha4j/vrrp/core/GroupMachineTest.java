@@ -214,7 +214,8 @@ class GroupMachineTest {
     @Test
     void stopsTogetherAndEachMasterGivesUp() {
         lead();
-        group.stop(MASTER_DOWN + MS);
+        group.stop(one, MASTER_DOWN + MS);
+        group.stop(two, MASTER_DOWN + MS);
         for (Router router : List.of(one, two)) {
             assertThat(router.take())
                     .containsExactly(

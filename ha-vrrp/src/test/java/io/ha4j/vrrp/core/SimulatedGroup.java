@@ -93,7 +93,7 @@ final class SimulatedGroup {
 
     void stop() {
         trace.accept(name, "stops");
-        group.stop(lan.nowNanos());
+        sides.forEach(side -> group.stop(side, lan.nowNanos()));
         sides.forEach(side -> {
             check(!side.holdsAddresses, side + " holds addresses after it has stopped");
             side.station.crash();

@@ -17,7 +17,7 @@ import java.util.function.BiConsumer;
 final class SimulatedRouter implements StationHandler<Advertisement> {
 
     private final String name;
-    private final VrrpSettings settings;
+    private VrrpSettings settings;
     private final RouterAddress self;
     private final SimulatedLan<Advertisement> lan;
     private final Map<Station<Advertisement>, RouterAddress> addresses;
@@ -114,6 +114,19 @@ final class SimulatedRouter implements StationHandler<Advertisement> {
         paused = false;
         tellOfFaults();
         station.resume();
+    }
+
+    /** A paused process changes nothing; the settings are in force when it starts anew. */
+    void reconfigure(VrrpSettings next) {
+        if (machine == null) {
+            settings = next;
+        } else if (!paused) {
+            settings = next;
+            trace.accept(name, "is changed to " + next);
+            LeadershipState before = machine.state();
+            carryOut(machine.reconfigure(next, lan.nowNanos()));
+            check(machine.state() == before, "was in " + before + " before it was changed");
+        }
     }
 
     void segment(int number) {

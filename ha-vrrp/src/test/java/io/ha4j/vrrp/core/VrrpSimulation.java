@@ -30,13 +30,24 @@ final class VrrpSimulation {
     private final Map<Station<Advertisement>, RouterAddress> addresses = new HashMap<>();
     private final List<SimulatedRouter> routers = new ArrayList<>();
     private final List<String> trace = new ArrayList<>();
+    /** Draws the changes of settings, of which the other draws do not depend. */
+    private final SplittableRandom changes;
+
+    private boolean changing;
     private boolean calm;
     private long lastChangeNanos;
 
     VrrpSimulation(long seed) {
         lan = new SimulatedLan<>(seed);
         random = lan.random();
+        changes = new SplittableRandom(~seed);
         drawRouters();
+    }
+
+    /** Has settings changed while the routers run. */
+    VrrpSimulation changing() {
+        changing = true;
+        return this;
     }
 
     List<String> trace() {
@@ -48,6 +59,9 @@ final class VrrpSimulation {
         lan.loss(random.nextInt(3) == 0 ? 0 : random.nextDouble() * 0.3);
         lan.delay(Duration.ZERO, Duration.ofMillis(random.nextInt(1, 400)));
         scheduleTrouble();
+        if (changing) {
+            scheduleChanges();
+        }
         lan.runFor(TROUBLE);
         calmDown();
         lan.runFor(SETTLING.plus(QUIET));
@@ -100,6 +114,33 @@ final class VrrpSimulation {
             long millis = random.nextLong(TROUBLE.toMillis());
             lan.after(Duration.ofMillis(millis), this::trouble);
         }
+    }
+
+    private void scheduleChanges() {
+        for (int i = changes.nextInt(1, 40); i > 0; i--) {
+            long millis = changes.nextLong(TROUBLE.toMillis());
+            lan.after(Duration.ofMillis(millis), this::change);
+        }
+    }
+
+    /** All but what makes it another router, what all routers must have in common, and who owns the addresses. */
+    private void change() {
+        SimulatedRouter router = routers.get(changes.nextInt(routers.size()));
+        VrrpSettings now = router.settings();
+        boolean v2 = now.version() == VrrpVersion.V2;
+        boolean preempt = now.isOwner() || changes.nextInt(4) != 0;
+        router.reconfigure(new VrrpSettings(
+                new Advertisement(
+                        now.version(),
+                        now.advertisement().virtualRouterId(),
+                        now.isOwner() ? 255 : changes.nextInt(1, 255),
+                        v2 ? now.advertisement().intervalCentiseconds() : changes.nextInt(1, 200),
+                        List.of(ip("192.0.2.100"), ip("192.0.2." + changes.nextInt(101, 200)))),
+                now.downTimerAdverts(),
+                preempt,
+                preempt && !now.isOwner() && changes.nextInt(4) == 0 ? changes.nextLong(1, 10_000_000_000L) : 0,
+                changes.nextInt(4) == 0 ? changes.nextLong(1, 10_000_000_000L) : 0,
+                changes.nextInt(3) == 0 ? PausePolicy.STEP_DOWN : PausePolicy.RESUME));
     }
 
     private void trouble() {

@@ -25,6 +25,16 @@ class VrrpSimulationTest {
         LongStream.range(from, from + seeds).forEach(VrrpSimulationTest::run);
     }
 
+    @Test
+    void keepsItsPromisesWhileSettingsChange() {
+        long from = Long.getLong("ha4j.simulation.from", 0);
+        long seeds = Long.getLong("ha4j.simulation.seeds", 1_000);
+        LongStream.range(from, from + seeds).forEach(seed -> {
+            VrrpSimulation simulation = new VrrpSimulation(seed).changing();
+            run("seed " + seed + " of changes", simulation::run, simulation.trace());
+        });
+    }
+
     @ParameterizedTest
     @MethodSource("seedsThatOnceFailed")
     void keepsItsPromisesForSeedsThatOnceFailed(long seed) {

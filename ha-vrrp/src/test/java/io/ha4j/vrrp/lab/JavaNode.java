@@ -1,8 +1,10 @@
 package io.ha4j.vrrp.lab;
 
+import io.ha4j.HaComponent;
 import io.ha4j.HaEvent;
 import io.ha4j.HaNode;
 import io.ha4j.LeadershipState;
+import io.ha4j.NodeEvent;
 import io.ha4j.lab.Host;
 import io.ha4j.testkit.Await;
 import io.ha4j.vrrp.VirtualRouter;
@@ -40,6 +42,11 @@ final class JavaNode implements Router {
         JavaNode node = new JavaNode(host, instance);
         host.run(node.node::start);
         return node;
+    }
+
+    /** Changes what it runs: sockets are made by a thread of the host. */
+    NodeEvent.Changed apply(HaComponent<?>... components) throws Exception {
+        return host.call(() -> node.apply(components));
     }
 
     VirtualRouter router() {

@@ -54,13 +54,61 @@ class IpTransportTest {
     void isToldApartByAllItsSettings() {
         Set<Object> ids = new HashSet<>();
         for (IpTransport transport : ALL_DIFFERENT) {
-            ids.add(transport.id());
+            ids.add(transport.virtualMac() == null ? transport.id() : transport);
             assertThat(transport).isEqualTo(transport.toBuilder().build());
             assertThat(transport.hashCode())
                     .isEqualTo(transport.toBuilder().build().hashCode());
         }
         assertThat(ids).hasSameSizeAs(ALL_DIFFERENT);
         assertThat(new HashSet<>(ALL_DIFFERENT)).hasSameSizeAs(ALL_DIFFERENT);
+    }
+
+    /** There can be one interface of a name: so it is one transport, which changes, or starts anew. */
+    @Test
+    void withAVirtualMacItIsTheOneWithThatInterface() {
+        IpTransport one = eth0().virtualMac(VirtualMac.on(), 51).build();
+        assertThat(one.id().name()).isEqualTo("ip+mac://vrrp.51?id=51");
+        assertThat(unicast()
+                        .networkInterface("eth1")
+                        .virtualMac(VirtualMac.on().sendFromParent(), 51)
+                        .build()
+                        .id())
+                .isEqualTo(one.id());
+        assertThat(eth0().virtualMac(VirtualMac.on().interfaceName("vmac"), 51)
+                        .build()
+                        .id())
+                .hasToString("vrrp-transport/ip+mac://vmac?id=51");
+        assertThat(eth0().family(AddressFamily.IPV6)
+                        .virtualMac(VirtualMac.on(), 51)
+                        .build()
+                        .id()
+                        .name())
+                .isEqualTo("ip6+mac://vrrp6.51?id=51");
+    }
+
+    /** An endpoint that is open can change what needs no other socket, and no other interface. */
+    @Test
+    void keepsItsSocketsThroughOtherPeersDelaysAndLimits() {
+        IpTransport.Builder mac = unicast().virtualMac(VirtualMac.on(), 51);
+        IpTransport one = mac.build();
+        assertThat(one.hasSameSocketsAs(one.toBuilder().peer("192.0.2.99").build()))
+                .isTrue();
+        assertThat(one.hasSameSocketsAs(one.toBuilder()
+                        .sourceAddress("192.0.2.11")
+                        .minimumHops(9)
+                        .checkSource(false)
+                        .linkUpDelay(Duration.ofSeconds(1))
+                        .linkDownDelay(Duration.ofSeconds(1))
+                        .realtimePriority(1)
+                        .build()))
+                .isTrue();
+        assertThat(one.hasSameSocketsAs(eth0().virtualMac(VirtualMac.on(), 51).build()))
+                .isFalse();
+        assertThat(one.hasSameSocketsAs(mac.networkInterface("eth1").build())).isFalse();
+        assertThat(one.hasSameSocketsAs(unicast()
+                        .virtualMac(VirtualMac.on().sendFromParent(), 51)
+                        .build()))
+                .isFalse();
     }
 
     /** Keepalived 2.2.7 sends to IPv6 peers with a hop limit of 64; by multicast all must send with 255. */
