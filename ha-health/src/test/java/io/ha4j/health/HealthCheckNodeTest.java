@@ -14,6 +14,7 @@ import io.ha4j.HaNode;
 import io.ha4j.HaRuntime;
 import io.ha4j.Health;
 import io.ha4j.Health.Status;
+import io.ha4j.NodeEvent;
 import io.ha4j.NodeState;
 import io.ha4j.health.probe.Probe;
 import io.ha4j.health.probe.ProbeResult;
@@ -103,6 +104,44 @@ class HealthCheckNodeTest {
                         "UP>DOWN: status 503 (expected 200)",
                         "DOWN>UP: 2 probes succeeded");
         assertThat(changes().get(3)).startsWith("UP>DOWN: connection re");
+    }
+
+    @Test
+    void aNamedCheckChangesWithoutLosingItsHealth() {
+        try (ScriptedServer server = ScriptedServer.answering(OK)) {
+            HealthCheck check = quick().name("web").build().at(server.address());
+            try (HaNode node = start(check)) {
+                HealthMonitor monitor = node.get(check);
+                Await.until("up", () -> monitor.health().isUp());
+                HealthCheck other = HealthCheck.http("/other")
+                        .name("web")
+                        .every(ofMillis(50))
+                        .build()
+                        .at(server.address());
+                NodeEvent.Changed changed = node.apply(other);
+                assertThat(changed.changed()).containsExactly(check.id());
+                assertThat(node.get(other)).isSameAs(monitor);
+                assertThat(monitor.health().isUp()).isTrue();
+                Await.until("asks for the other", () -> server.lastRequest().startsWith("GET /other "));
+                server.answer(SICK.getBytes(US_ASCII));
+                Await.until("down", () -> monitor.health().status() == Status.DOWN);
+            }
+        }
+        assertThat(changes()).hasSize(2);
+    }
+
+    @Test
+    void aChangeThatCannotBeIsRefused() {
+        HealthCheck check = HealthCheck.of("mine", request -> CompletableFuture.completedFuture(ProbeResult.success()))
+                .every(ofMillis(20))
+                .build();
+        try (HaNode node = start(check)) {
+            Await.until("up", () -> node.get(check).health().isUp());
+            assertThatThrownBy(() -> node.apply(HealthCheck.tcp().name("mine").build()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("component: health-check/mine keeps the node from changing: target of ");
+            assertThat(node.get(check).health().isUp()).isTrue();
+        }
     }
 
     @Test

@@ -21,7 +21,12 @@ public final class Tracking {
         this.reversed = reversed;
     }
 
-    /** {@return the instance is in FAULT unless the tracked thing is up; not known yet counts as not up} */
+    /**
+     * {@return the instance is in FAULT unless the tracked thing is up}
+     *
+     * <p>Not known yet counts as not up; but not for what an instance that runs begins to track, which would cost a master its mastership
+     * before anything is known.
+     */
     public static Tracking fault() {
         return FAULT;
     }

@@ -40,10 +40,10 @@ public sealed interface VrrpEvent extends HaEvent {
     record FaultsChanged(ComponentId source, Instant at, String reason) implements VrrpEvent {}
 
     /**
-     * The priority has changed, by what is tracked.
+     * The priority has changed: by what is tracked, by the application, or by other settings.
      *
      * @param previous the one before
-     * @param priority the one from now on, 1..254
+     * @param priority the one from now on, 1..255
      * @param reason what changed it, in words
      */
     record PriorityChanged(ComponentId source, Instant at, int previous, int priority, String reason)

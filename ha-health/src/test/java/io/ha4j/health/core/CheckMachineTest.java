@@ -44,6 +44,48 @@ class CheckMachineTest {
     }
 
     @Test
+    void judgesByOtherRulesFromTheHealthThatItHas() {
+        CheckMachine machine = machine(1, 3);
+        machine.start(0);
+        machine.onSuccess(1, MS);
+        machine.onDeadline(1_000 * MS);
+        machine.onFailure(2, "refused", 1_001 * MS);
+        CheckRules quick = new CheckRules(200 * MS, 0, 50 * MS, 1, 2);
+        assertThat(machine.change(quick, 1_100 * MS)).containsExactly(new StartProbe(3, 1_150 * MS));
+        assertThat(machine.health().isUp()).isTrue();
+        assertThat(machine.counters().contrary()).as("of the former rules").isZero();
+        assertThat(machine.onDeadline(1_150 * MS)).containsExactly(new CancelProbe(3));
+        assertThat(machine.onDeadline(1_300 * MS)).containsExactly(new StartProbe(4, 1_350 * MS));
+        assertThat(machine.onDeadline(1_350 * MS))
+                .containsExactly(
+                        new CancelProbe(4),
+                        change(Status.UP, "the first probe succeeded", Status.DOWN, "no answer within 50 ms"));
+        assertThat(machine.counters().failures()).isEqualTo(3);
+    }
+
+    @Test
+    void aProbeOfTheFormerKindIsGivenUp() {
+        CheckMachine machine = machine(1, 1);
+        machine.start(0);
+        assertThat(machine.change(new CheckRules(500 * MS, 0, 100 * MS, 1, 1), 10 * MS))
+                .containsExactly(new CancelProbe(1), new StartProbe(2, 110 * MS));
+        assertThat(machine.onFailure(1, "of the former target", 20 * MS)).isEmpty();
+        assertThat(machine.onSuccess(2, 30 * MS)).hasSize(1);
+        assertThat(machine.deadlineNanos()).isEqualTo(510 * MS);
+    }
+
+    @Test
+    void aChangeStartsNothingThatDoesNotRun() {
+        CheckMachine machine = machine(1, 1);
+        CheckRules other = new CheckRules(500 * MS, 0, 100 * MS, 1, 1);
+        assertThat(machine.change(other, 0)).isEmpty();
+        assertThat(machine.start(10 * MS)).containsExactly(new StartProbe(1, 110 * MS));
+        machine.stop();
+        assertThat(machine.change(other, 20 * MS)).isEmpty();
+        assertThat(machine.deadlineNanos()).isEqualTo(CheckMachine.NEVER);
+    }
+
+    @Test
     void startsOnce() {
         CheckMachine machine = machine(1, 1);
         machine.start(0);

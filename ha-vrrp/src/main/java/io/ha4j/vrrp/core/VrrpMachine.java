@@ -434,16 +434,13 @@ public final class VrrpMachine {
     }
 
     /**
-     * Another gate than before is to be asked, or none any more. What the former one said counts for nothing; a question that it has not
-     * answered is asked again. A master stays it.
+     * Another gate than before is to be asked, or none any more. A question that the former one has not answered is asked again. A master
+     * stays it.
      */
     public List<Action> changeGate(boolean required, long nowNanos) {
         beginStep(nowNanos);
-        boolean wasAsking = asking;
         gated = required;
-        asking = false;
-        gateOpen = false;
-        if (wasAsking) {
+        if (asking) {
             tryToLead(nowNanos);
         }
         return result;

@@ -42,6 +42,50 @@ class AnnouncementScheduleTest {
         return String.join(" ", log);
     }
 
+    @Test
+    void otherAddressesTakePartInWhatIsPlanned() {
+        AnnouncementSchedule<String> schedule = schedule(STANDARD.repeat(2));
+        schedule.begin(0);
+        assertThat(follow(schedule, 1_000)).isEqualTo("0:abab");
+        schedule.change(STANDARD.repeat(2), List.of("b", "c"), ms(1_000));
+        assertThat(follow(schedule, 70_000)).isEqualTo("5000:bcbc 60000:bc");
+        schedule.begin(ms(70_000));
+        assertThat(follow(schedule, 71_000)).isEqualTo("70000:bcbc");
+    }
+
+    @Test
+    void anotherRefreshBeginsWhenItIsSet() {
+        AnnouncementSchedule<String> schedule =
+                schedule(STANDARD.delay(Duration.ZERO).repeat(1));
+        schedule.begin(0);
+        assertThat(follow(schedule, 10_000)).isEqualTo("0:ab");
+        schedule.change(STANDARD.delay(Duration.ZERO).refresh(Duration.ofSeconds(30)), List.of("a", "b"), ms(10_000));
+        assertThat(follow(schedule, 75_000)).isEqualTo("40000:ab 70000:ab");
+        schedule.change(STANDARD.refresh(Duration.ZERO), List.of("a", "b"), ms(75_000));
+        assertThat(schedule.deadlineNanos()).isEqualTo(NEVER);
+    }
+
+    @Test
+    void aRoundThatGoesOnBeginsAgainWithOtherAddresses() {
+        Announcements paced = BURSTS.delay(Duration.ZERO).pacing(Duration.ofMillis(100));
+        AnnouncementSchedule<String> schedule = schedule(paced);
+        schedule.begin(0);
+        assertThat(schedule.due(0)).containsExactly("a");
+        schedule.change(paced, List.of("b"), ms(50));
+        assertThat(follow(schedule, 10_000)).isEqualTo("100:b 200:b");
+    }
+
+    @Test
+    void aChangeOfWhatRestsAnnouncesNothing() {
+        AnnouncementSchedule<String> schedule = schedule(STANDARD);
+        schedule.change(STANDARD.refresh(Duration.ofSeconds(1)), List.of("c"), 0);
+        assertThat(schedule.deadlineNanos()).isEqualTo(NEVER);
+        schedule.begin(ms(5));
+        schedule.change(STANDARD, List.of(), ms(6));
+        assertThat(schedule.deadlineNanos()).isEqualTo(NEVER);
+        assertThat(schedule.due(ms(7))).isEmpty();
+    }
+
     @ParameterizedTest(name = "repeat {0}, delay {1}, refresh {2}, pacing {3}")
     @CsvSource({
         "5, 5000, 60000,   0, 180000, 0:ababababab 5000:ababababab 60000:ab 120000:ab 180000:ab",

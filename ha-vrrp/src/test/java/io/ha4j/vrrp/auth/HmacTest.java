@@ -38,6 +38,30 @@ class HmacTest {
         assertThat(verify(verifier, second, NOW)).isEqualTo(HmacVerdict.REPLAY);
     }
 
+    /** Another key opens no second chance for a recording, and a router that changes its key stays newer than itself. */
+    @Test
+    void rememberThroughAChangeOfKeys() {
+        HmacSigner signer = new HmacSigner(Authentication.hmac(KEY_1), WINDOW);
+        HmacVerifier verifier = new HmacVerifier(Authentication.hmac(KEY_1), WINDOW);
+        byte[] before = sign(signer, NOW.minusMillis(10));
+        byte[] recording = sign(signer, NOW);
+        assertThat(verify(verifier, before, NOW)).isEqualTo(HmacVerdict.VALID);
+        assertThat(verify(verifier, recording, NOW)).isEqualTo(HmacVerdict.VALID);
+        verifier.change(BOTH, WINDOW);
+        assertThat(verify(verifier, before, NOW)).isEqualTo(HmacVerdict.REPLAY);
+        signer.change(Authentication.hmac(KEY_7), WINDOW);
+        byte[] next = sign(signer, NOW.minusSeconds(1)); // its clock was set back
+        assertThat(HmacVerifier.keyId(next, next.length)).isEqualTo(7);
+        assertThat(verify(verifier, next, NOW)).isEqualTo(HmacVerdict.VALID);
+        verifier.change(Authentication.hmac(KEY_7), WINDOW);
+        byte[] old = sign(new HmacSigner(Authentication.hmac(KEY_1), WINDOW), NOW.plusSeconds(1));
+        assertThat(verify(verifier, old, NOW)).isEqualTo(HmacVerdict.UNKNOWN_KEY);
+        byte[] late = sign(new HmacSigner(Authentication.hmac(KEY_7), WINDOW), NOW.plusSeconds(30));
+        assertThat(verify(verifier, late, NOW)).isEqualTo(HmacVerdict.STALE);
+        verifier.change(Authentication.hmac(KEY_7), Duration.ofSeconds(60));
+        assertThat(verify(verifier, late, NOW)).as("within the new window").isEqualTo(HmacVerdict.VALID);
+    }
+
     @Test
     void whatWasOvertakenIsNotBelieved() {
         HmacSigner signer = signer();

@@ -165,6 +165,21 @@ class GroupChangeTest {
         assertThat(one.take()).startsWith(send(0));
     }
 
+    /** What the members count may come to the same by chance. */
+    @Test
+    void looksAtNewMembersWhateverTheyHaveCounted() {
+        two.carryOut(two.machine.raise(FaultKind.INTERFACE_DOWN, "eth0 is down", 0));
+        two.carryOut(two.machine.clear(FaultKind.INTERFACE_DOWN, 0));
+        step(one, 0, m -> m.start(0));
+        step(two, 0, m -> m.start(0));
+        three.carryOut(three.machine.raise(FaultKind.INTERFACE_DOWN, "eth1 is down", 0));
+        three.carryOut(three.machine.start(0));
+        three.carryOut(three.machine.raise(FaultKind.NO_SOURCE_ADDRESS, "eth1 has none", 0));
+        assertThat(three.machine.moves()).isEqualTo(two.machine.moves());
+        group.change(List.of(one, three), MS);
+        assertThat(one.state()).isEqualTo(FAULT);
+    }
+
     @Test
     void oneAfterTheOtherIsStoppedAndBothGiveUp() {
         lead();

@@ -76,6 +76,48 @@ class VrrpGateTest {
     }
 
     @Test
+    void anotherGateIsAskedInsteadOfTheOneThatThinks() {
+        VrrpMachine machine = asking();
+        assertThat(machine.changeGate(true, MASTER_DOWN + MS)).containsExactly(new Action.AskGate(2));
+        assertThat(machine.onGate(1, true, "", MASTER_DOWN + 2 * MS))
+                .as("of the former one")
+                .isEmpty();
+        assertThat(machine.onGate(2, true, "", MASTER_DOWN + 3 * MS))
+                .endsWith(transition(BACKUP, MASTER, TransitionReason.MASTER_DOWN));
+    }
+
+    @Test
+    void withoutItsGateWhatItWasAskedIsAllowed() {
+        VrrpMachine machine = asking();
+        assertThat(machine.changeGate(false, MASTER_DOWN + MS))
+                .endsWith(transition(BACKUP, MASTER, TransitionReason.MASTER_DOWN));
+        assertThat(machine.onGate(1, false, "no", MASTER_DOWN + 2 * MS))
+                .as("too late")
+                .isEmpty();
+    }
+
+    @Test
+    void aGateThatComesOrGoesChangesNothingAtOnce() {
+        VrrpMachine machine = gated(BASE);
+        assertThat(machine.changeGate(false, MS)).isEmpty();
+        assertThat(machine.changeGate(true, 2 * MS)).isEmpty();
+        assertThat(machine.onDeadline(MASTER_DOWN)).containsExactly(new Action.AskGate(1));
+        machine.onGate(1, true, "", MASTER_DOWN);
+        assertThat(machine.changeGate(true, MASTER_DOWN + MS)).as("a master").isEmpty();
+        assertThat(machine.state()).isEqualTo(MASTER);
+    }
+
+    /** Nothing is due while the gate is being asked, whatever changes. */
+    @Test
+    void otherSettingsDoNotHurryTheGate() {
+        VrrpMachine machine = asking();
+        machine.reconfigure(settings(VrrpVersion.V3, 200, 100, 9, true, 0), MASTER_DOWN + MS);
+        assertThat(machine.deadlineNanos()).isEqualTo(VrrpMachine.NEVER);
+        assertThat(machine.onGate(1, true, "", MASTER_DOWN + 2 * MS))
+                .endsWith(transition(BACKUP, MASTER, TransitionReason.MASTER_DOWN));
+    }
+
+    @Test
     void aSecondAnswerDoesNotCount() {
         VrrpMachine machine = asking();
         machine.onGate(1, false, "no", MASTER_DOWN + MS);

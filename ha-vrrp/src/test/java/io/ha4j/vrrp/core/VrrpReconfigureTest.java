@@ -97,6 +97,15 @@ class VrrpReconfigureTest {
     }
 
     @Test
+    void ofVersion2ItNeverLearnsOne() {
+        VrrpMachine machine = backup(V2);
+        machine.onAdvertisement(advert(VrrpVersion.V2, 200, 100), HIGHER, 10 * MS);
+        VrrpSettings slower = settings(VrrpVersion.V2, 100, 300, 3, true, 0);
+        machine.reconfigure(slower, 20 * MS);
+        assertThat(machine.deadlineNanos()).isEqualTo(10 * MS + masterDown(slower));
+    }
+
+    @Test
     void afterAPriorityZeroOnlyTheSkewIsWaitedFor() {
         VrrpMachine machine = backup(BASE);
         machine.onAdvertisement(advert(0), HIGHER, 10 * MS);
@@ -211,6 +220,8 @@ class VrrpReconfigureTest {
         assertThat(machine.deadlineNanos())
                 .as("a new mastership begins with the present interval")
                 .isEqualTo(again + 2_000 * MS);
+        machine.onDeadline(again + 2_000 * MS);
+        assertThat(machine.deadlineNanos()).isEqualTo(again + 4_000 * MS);
     }
 
     @Test

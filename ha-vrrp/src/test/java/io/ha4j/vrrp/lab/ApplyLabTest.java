@@ -259,6 +259,29 @@ class ApplyLabTest {
     }
 
     @Test
+    void changesLeaveNothingOpen() throws Exception {
+        VrrpInstance instance = vi(VIP + "/24").build();
+        VrrpInstance mac = vi(VIP + "/24").virtualMac().build();
+        VrrpInstance peers = vi(VIP + "/24").unicastPeer("10.99.0.2").build();
+        List<String> before = List.of();
+        for (int round = 0; round < 3; round++) {
+            try (JavaNode node = JavaNode.start(a, instance)) {
+                node.await(MASTER);
+                for (VrrpInstance next : List.of(peers, mac, peers, instance)) {
+                    node.apply(next);
+                    Await.until("master", () -> node.isIn(MASTER) && a.hasAddress(VIP));
+                }
+            }
+            if (round == 0) {
+                before = LabHost.descriptors(); // the first round opens what the JVM keeps
+            }
+        }
+        assertThat(LabHost.descriptors()).isEqualTo(before);
+        assertThat(LabHost.link(a, "vrrp.51")).isEmpty();
+        assertThat(a.addresses()).noneMatch(present -> present.protocol() == LabHost.OURS);
+    }
+
+    @Test
     void anotherInterfaceIsStartedAnewAndOthersAreNotTouched() throws Exception {
         LabHost.addInterface(a, "eth1", "10.98.0.1/24");
         VrrpInstance stays = vi(VIP + "/24").build();
