@@ -189,6 +189,65 @@ class WholeNodeTest {
     }
 
     @Test
+    void aVirtualServerListensOnWhileItsElectionChanges() {
+        List<HaEvent> events = new CopyOnWriteArrayList<>();
+        VrrpInstance router = router(portA, portB, 200);
+        VirtualServer web = web().serveWhile(router).build();
+        HaNode node = node("a", router, web, events);
+        node.start();
+        Await.until("served", () -> ask().equals("hello"));
+        VrrpInstance next = router.toBuilder().priority(150).build();
+        NodeEvent.Changed changed =
+                node.apply(next, web.toBuilder().serveWhile(next).build());
+        assertThat(changed.changed()).containsExactly(router.id(), web.id());
+        assertThat(changed.restarted()).isEmpty();
+        Await.throughout(this::ask, Duration.ofMillis(300), () -> ask().equals("hello"));
+        VirtualServer slower = web.toBuilder()
+                .serveWhile(next)
+                .connectTimeout(Duration.ofSeconds(2))
+                .build();
+        assertThat(node.apply(next, slower).restarted())
+                .as("cannot do that yet")
+                .containsExactly(web.id());
+        Await.until("served again", () -> ask().equals("hello"));
+        node.apply(next);
+        assertThat(ask()).isNotEqualTo("hello");
+        assertThat(node.get(router).state()).isEqualTo(LeadershipState.MASTER);
+        node.close();
+        assertThat(kinds(events).stream().filter(VirtualServerEvent.Listening.class::equals))
+                .hasSize(2);
+    }
+
+    @Test
+    void changesLeaveNoThreadSocketOrDescriptor() {
+        VrrpInstance router = router(portA, portB, 200);
+        VirtualServer web = web().serveWhile(router).build();
+        HaNode node = node("a", router, web, new CopyOnWriteArrayList<>());
+        node.start();
+        Await.until("served", () -> ask().equals("hello"));
+        long before = 0;
+        int threads = 0;
+        for (int round = 0; round < 6; round++) {
+            VrrpInstance other = router(portB, portA, 200);
+            VirtualServer there = web().serveWhile(other)
+                    .check(HealthCheck.tcp().every(Duration.ofMillis(40)).build())
+                    .build();
+            node.apply(other, there);
+            node.apply();
+            node.apply(router, web);
+            Await.until("served", () -> ask().equals("hello"));
+            if (round == 0) {
+                before = descriptors();
+                threads = ownThreads().size();
+            }
+        }
+        long expected = before;
+        Await.until(
+                () -> "at most " + expected + " descriptors", Duration.ofSeconds(10), () -> descriptors() <= expected);
+        assertThat(ownThreads()).hasSizeLessThanOrEqualTo(threads);
+    }
+
+    @Test
     void closingLeavesNoThreadSocketOrDescriptor() throws IOException {
         long before = 0;
         for (int round = 0; round < 5; round++) {
