@@ -7,8 +7,9 @@ import java.time.Duration;
  * a master may do: once ended, a lease never comes back to life, even if this node becomes master again.
  *
  * <p>It fences time-outs: a node that was paused, or died. It does not fence a cut network, where both sides become master; nor the
- * moment of a preemption, when a node of higher priority holds its lease already and this one has not heard of it yet; nor a suspended
- * machine, whose elapsed time stood still.
+ * moment of a preemption, when a node of higher priority holds its lease already and this one has not heard of it yet; nor the moment in
+ * which two nodes take over from one that died, before either has heard of the other; nor a suspended machine, whose elapsed time stood
+ * still.
  *
  * <p>Thread-safe.
  */

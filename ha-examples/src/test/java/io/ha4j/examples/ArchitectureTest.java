@@ -49,8 +49,15 @@ class ArchitectureTest {
 
     @Test
     void allModulesAreLookedAt() {
-        for (String name :
-                List.of("HaNode", "VrrpInstance", "HealthCheck", "VirtualServer", "SimulatedLan", "Lan", "Demo")) {
+        for (String name : List.of(
+                "HaNode",
+                "VrrpInstance",
+                "HealthCheck",
+                "VirtualServer",
+                "SimulatedLan",
+                "SimulatedCluster",
+                "Lan",
+                "Demo")) {
             assertThat(HOUSE.stream().filter(c -> c.getSimpleName().equals(name)))
                     .as(name)
                     .hasSize(1);
@@ -82,6 +89,7 @@ class ArchitectureTest {
                 "io.ha4j.linux   | io.ha4j.linux",
                 "io.ha4j.lab     | io.ha4j.lab, io.ha4j.linux, io.ha4j.testkit",
                 "io.ha4j.vrrp    | io.ha4j.vrrp, io.ha4j.linux",
+                "io.ha4j.vrrp.testkit | io.ha4j.vrrp, io.ha4j.testkit",
                 "io.ha4j.health  | io.ha4j.health",
                 "io.ha4j.lvs     | io.ha4j.lvs, io.ha4j.linux",
             })
@@ -96,6 +104,8 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAPackage(inside)
+                .and()
+                .resideOutsideOfPackage(module + ".testkit..") // a module of its own
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(packages.toArray(new String[0]))
                         .or(DescribedPredicate.not(resideInAPackage("io.ha4j.."))))

@@ -214,7 +214,8 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
 
     @Override
     public void onPacket(byte[] bytes, int offset, int length, Arrival arrival) {
-        Instant at = wallClock.instant();
+        // When it came, not when it was read: what waited for a process that was paused is not stale for that.
+        Instant at = wallClock.instant().minusNanos(arrival.nowNanos() - arrival.heardNanos());
         VrrpCounter drop = checks.beforeDecoding(bytes, offset, length, arrival, at);
         if (drop != null) {
             counters.count(drop);

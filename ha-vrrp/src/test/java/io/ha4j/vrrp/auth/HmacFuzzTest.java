@@ -53,6 +53,7 @@ class HmacFuzzTest {
         HmacVerdict verdict = verifier.verify(packet, 0, packet.length, from, NOW);
         if (verdict == HmacVerdict.VALID) {
             assertThat(signed).isTrue();
+            assertThat(verifier.verify(packet, 0, packet.length, from, NOW)).isEqualTo(HmacVerdict.DUPLICATE);
             assertThat(verifier.verify(packet, 0, packet.length, from, NOW)).isEqualTo(HmacVerdict.REPLAY);
             for (int at : new int[] {0, 1, packet.length - HmacTrailer.LENGTH, packet.length - 1}) {
                 byte[] forged = packet.clone();

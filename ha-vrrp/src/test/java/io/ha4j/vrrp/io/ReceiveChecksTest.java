@@ -226,6 +226,21 @@ class ReceiveChecksTest {
         assertThat(counted()).containsOnly(Map.entry("addressListErrors", 3L), Map.entry("advertisementsReceived", 4L));
     }
 
+    /** Else a backup that was paused would find nothing valid in its socket, and take over from a master that was never silent. */
+    @Test
+    void aSignatureIsAsOldAsItWasWhenThePacketCame() {
+        AdvertisementPort port = port(VrrpVersion.V3, HMAC);
+        byte[] signed = new HmacSigner(HMAC, Duration.ofSeconds(5))
+                .sign(encode(advertisement(VrrpVersion.V3)), PEER, NOW.minusSeconds(20));
+        RouterAddress peer = new RouterAddress(PEER, 0);
+        long nowNanos = 100_000_000_000L;
+        port.onPacket(signed, 0, signed.length, new Arrival(peer, GROUP, 255, nowNanos, nowNanos));
+        assertThat(counted()).isEqualTo(Map.of("hmacStale", 1L));
+        port.onPacket(signed, 0, signed.length, new Arrival(peer, GROUP, 255, nowNanos - 20_000_000_000L, nowNanos));
+        assertThat(obeyed).hasSize(1);
+        assertThat(port.peers().get(0).lastHeard()).isEqualTo(NOW.minusSeconds(20));
+    }
+
     @Test
     void sendersThatAreInventedDoNotFillTheMemory() {
         AdvertisementPort port = port(VrrpVersion.V3, null);
