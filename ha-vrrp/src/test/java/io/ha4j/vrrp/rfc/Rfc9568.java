@@ -47,14 +47,14 @@ public enum Rfc9568 implements Requirement {
     COUNT(must("5.2.5", "An advertisement of 0 addresses MUST be ignored (erratum 8299).")),
     RESERVED(must("5.2.6", "The reserved bits MUST be sent as 0, and ignored when received.")),
     INTERVAL_ON_THE_WIRE(says("5.2.7", "The interval is 12 bits of centiseconds.")),
-    CHECKSUM_IPV4(must("5.2.8", "Over IPv4 the checksum covers the VRRP message alone.")
+    CHECKSUM_IPV4(says("5.2.8", "Over IPv4 the checksum covers the VRRP message alone.")
             .differs(
                     "By default the pseudo-header of RFC 5798 is covered, too, as Keepalived and FRR demand; `checksumDialect(PLAIN)` sends the"
                             + " other. Both are accepted, and which one a peer uses is told.")
             .shownBy(
                     "lab.KeepalivedMismatchTest#obeysBothChecksumDialects",
                     "lab.KeepalivedMismatchTest#keepalivedDropsThePlainChecksum")),
-    CHECKSUM_IPV6(must("5.2.8", "Over IPv6 the checksum also covers the pseudo-header of RFC 8200.")),
+    CHECKSUM_IPV6(says("5.2.8", "Over IPv6 the checksum also covers the pseudo-header of RFC 8200.")),
     LINK_LOCAL_FIRST(must(
                     "5.2.9",
                     "Over IPv6 the first address MUST be the link-local one of the virtual router (erratum 8300).")
@@ -76,10 +76,10 @@ public enum Rfc9568 implements Requirement {
             mustNot("6.1", "With Accept_Mode False, neighbour solicitations and advertisements MUST NOT be dropped.")
                     .notOffered("There is no Accept_Mode False.")),
 
-    OWNER_STARTS(must(
+    OWNER_STARTS(says(
             "6.4.1",
             "The owner sends an ADVERTISEMENT, announces its addresses, sets the Adver_Timer and becomes Active.")),
-    OTHERS_START(must("6.4.1", "Others take their own interval, set the Active_Down_Timer and become Backup.")),
+    OTHERS_START(says("6.4.1", "Others take their own interval, set the Active_Down_Timer and become Backup.")),
     STARTUP_DELAY(says("6.4.1", "That happens at the Startup event.")
             .differs(
                     "Later, if a startup delay is set (Keepalived's `vrrp_startup_delay`) or while something is missing (FAULT).")
@@ -206,7 +206,7 @@ public enum Rfc9568 implements Requirement {
             .provedBy("lab.VirtualMacLabTest#theLinkLocalAddressThatItSpeaksFromIsOnLease")
             .note("The interface that has it makes no addresses of its own.")),
 
-    REDIRECTS(must("8.1.1, 8.2.1", "The source of a redirect must be the virtual router that the packet was sent to.")
+    REDIRECTS(says("8.1.1, 8.2.1", "The source of a redirect must be the virtual router that the packet was sent to.")
             .notOurs("The kernel's routing sends redirects.")),
     ARP_ANSWER(must(
                     "8.1.2",
@@ -267,8 +267,8 @@ public enum Rfc9568 implements Requirement {
     TWO_OWNERS(should("8.3.2", "Two routers of priority 255 SHOULD be noticed.").note("By an event on each.")),
     DIFFERENT_PRIORITIES(
             should("8.3.2", "Priorities SHOULD differ, and by enough.").notOurs("The operator's duty.")),
-    SAME_PRIORITY(
-            may("8.3.2", "Two routers of the same priority MAY be noticed.").note("By the events of the yielding.")),
+    SAME_PRIORITY(may("8.3.2", "Two routers of the same priority MAY be noticed.")
+            .note("By the event that one of lower rank was heard.")),
     BOTH_VERSIONS(may("8.4.2", "An implementation MAY speak versions 2 and 3 at once.")
             .notOffered("An instance has one version; the RFC does not recommend it for long, either.")
             .shownBy("lab.KeepalivedMismatchTest#strangersBothBecomeMasterAndAreCounted"));
