@@ -243,7 +243,7 @@ class SimulatedClusterTest {
         cluster.runFor(Duration.ofSeconds(5));
         assertThat(state(d)).isEqualTo(LeadershipState.MASTER);
         d.health("app").set(Health.Status.DOWN);
-        cluster.runFor(Duration.ZERO);
+        cluster.runFor(Duration.ofMillis(1));
         assertThat(state(d)).isEqualTo(LeadershipState.FAULT);
         d.crash();
         assertThat(d.health("app").status()).isEqualTo(Health.Status.DOWN);
@@ -397,7 +397,14 @@ class SimulatedClusterTest {
         assertThat(c.isRunning()).isFalse();
         assertThat(diary)
                 .containsExactly(
-                        "StateChanged", "Started", "StateChanged", "closed", "Closing", "StateChanged", "Closed");
+                        "StateChanged",
+                        "Started",
+                        "StateChanged",
+                        "closed",
+                        "PeerNeverSeen",
+                        "Closing",
+                        "StateChanged",
+                        "Closed");
         assertThat(cluster.holders("192.0.2.101")).isEmpty();
     }
 
