@@ -244,7 +244,11 @@ class WholeNodeTest {
         long expected = before;
         Await.until(
                 () -> "at most " + expected + " descriptors", Duration.ofSeconds(10), () -> descriptors() <= expected);
-        assertThat(ownThreads()).hasSizeLessThanOrEqualTo(threads);
+        int most = threads;
+        Await.until(
+                () -> "at most " + most + " of " + ownThreads(),
+                Duration.ofSeconds(1),
+                () -> ownThreads().size() <= most);
     }
 
     @Test
@@ -256,7 +260,7 @@ class WholeNodeTest {
             node.start();
             Await.until("served", () -> ask().equals("hello"));
             node.close();
-            assertThat(ownThreads()).isEmpty();
+            awaitNoThreads();
             assertPortsAreFree();
             if (round == 0) {
                 before = descriptors(); // the first round opens what the JVM keeps, jars for example
@@ -277,7 +281,7 @@ class WholeNodeTest {
                     .withMessageContaining("127.0.0.1:" + taken.getLocalPort());
             assertThat(node.state()).isEqualTo(NodeState.CLOSED);
         }
-        assertThat(ownThreads()).isEmpty();
+        awaitNoThreads();
         assertPortsAreFree();
     }
 
@@ -288,6 +292,14 @@ class WholeNodeTest {
             tcp.bind(new InetSocketAddress(LOOPBACK, virtualPort));
             assertThat(udp.isBound() && tcp.isBound()).isTrue();
         }
+    }
+
+    /** Netty says that a loop has ended a moment before its thread has. */
+    private static void awaitNoThreads() {
+        Await.until(
+                () -> "no thread, but " + ownThreads(),
+                Duration.ofSeconds(1),
+                () -> ownThreads().isEmpty());
     }
 
     private static List<String> ownThreads() {
