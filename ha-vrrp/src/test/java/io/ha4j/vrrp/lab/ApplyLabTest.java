@@ -12,7 +12,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.ha4j.HaException;
 import io.ha4j.NodeEvent;
 import io.ha4j.lab.Host;
+import io.ha4j.lab.KeepalivedInstance;
 import io.ha4j.lab.Lan;
+import io.ha4j.lab.Tool;
 import io.ha4j.lab.Witness;
 import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.netlink.Link;
@@ -49,7 +51,7 @@ class ApplyLabTest {
 
     @BeforeEach
     void begin() {
-        lan = LabFixture.lan("apply");
+        lan = LabFixture.lan("apply", Tool.KEEPALIVED);
         a = lan.host("a", "10.99.0.1/24", "2001:db8::1/64");
     }
 
@@ -126,6 +128,38 @@ class ApplyLabTest {
             staysMaster(node);
         }
         assertThat(a.addresses()).noneMatch(present -> present.protocol() == LabHost.OURS);
+    }
+
+    /** Keepalived 2.2.7 learns another interval; it drops other addresses, so what comes here is not advertised. */
+    @Test
+    void aKeepalivedGoesOnFollowingAMasterThatChanges() throws Exception {
+        Host b = lan.host("b", "10.99.0.2/24", "2001:db8::2/64");
+        KeepalivedInstance theirs = KeepalivedInstance.builder("VI_1")
+                .version(3)
+                .virtualRouterId(51)
+                .priority(100)
+                .advertisementInterval(LabFixture.INTERVAL)
+                .virtualAddress(VIP + "/24")
+                .build();
+        VrrpInstance instance = vi(VIP + "/24").priority(200).build();
+        try (JavaNode node = JavaNode.start(a, instance)) {
+            node.await(MASTER);
+            try (KeepalivedRouter peer = KeepalivedRouter.start(b, theirs)) {
+                peer.await(BACKUP);
+                for (int round = 0; round < 3; round++) {
+                    node.apply(vi(VIP + "/24")
+                            .excludedAddress(OTHER + "/24")
+                            .priority(150)
+                            .advertisementInterval(Duration.ofSeconds(1))
+                            .build());
+                    Await.throughout(() -> peer, Duration.ofSeconds(2), () -> peer.isIn(BACKUP));
+                    node.apply(instance);
+                    Await.throughout(() -> peer, Duration.ofSeconds(1), () -> peer.isIn(BACKUP));
+                }
+                assertThat(peer.timesMaster()).isZero();
+                staysMaster(node);
+            }
+        }
     }
 
     @Test
