@@ -24,6 +24,9 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits Htt
     Duration interval = Duration.ofSeconds(2);
 
     @Nullable
+    Duration connectTimeout;
+
+    @Nullable
     Duration timeout;
 
     int rise = 2;
@@ -57,6 +60,16 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits Htt
         return self();
     }
 
+    /**
+     * Sets after which a connection that has not been made has failed, in place of the whole time-out: 1 ms..10 min, and at most the
+     * time-out, which goes on to bound connection and answer together. Default: the time-out.
+     */
+    public B connectTimeout(Duration connectTimeout) {
+        this.connectTimeout =
+                Require.inRange("connectTimeout", connectTimeout, Duration.ofMillis(1), Duration.ofMinutes(10));
+        return self();
+    }
+
     /** Sets how many successes in a row bring a target up again: 1..100, default 2. The first result decides alone. */
     public B rise(int successes) {
         this.rise = Require.inRange("rise", successes, 1, 100);
@@ -81,7 +94,7 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits Htt
     /**
      * {@return the check}
      *
-     * @throws IllegalStateException if the time-out is longer than the interval
+     * @throws IllegalStateException if the time-out is longer than the interval, or the one for connecting longer than the time-out
      */
     public HealthCheck build() {
         Duration effective = timeout;
@@ -93,6 +106,11 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits Htt
                 "timeout",
                 Require.text(effective),
                 "at most the interval of " + Require.text(interval) + ": probes never stack");
+        Require.state(
+                connectTimeout == null || connectTimeout.compareTo(effective) <= 0,
+                "connectTimeout",
+                Require.text(connectTimeout == null ? effective : connectTimeout),
+                "at most the time-out of " + Require.text(effective));
         return new HealthCheck(this, probe(), effective);
     }
 

@@ -1,7 +1,7 @@
 package io.ha4j.health;
 
-import io.ha4j.health.probe.HttpHeader;
-import io.ha4j.health.probe.HttpProbe;
+import io.ha4j.health.probe.NamedProbe;
+import io.ha4j.health.probe.Probe;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,35 +24,41 @@ final class CheckName {
         if (check.name().isPresent()) {
             return check.name().get() + (target.isEmpty() ? "" : "@" + target);
         }
-        String name = check.probe() instanceof HttpProbe http ? "http://" + target + http.path() : "tcp://" + target;
-        String settings = settings(check);
-        return settings.equals(settings(plain(check))) ? name : name + "#" + digest(settings);
+        NamedProbe probe = named(check.probe());
+        List<String> settings = settings(check, probe);
+        HealthCheck plain = new ProbeCheckBuilder(probe.plain()).build();
+        String label = probe.label(target);
+        return settings.equals(settings(plain, probe.plain())) ? label : label + "#" + digest(settings);
     }
 
-    /** The same probe and target with default settings. */
-    private static HealthCheck plain(HealthCheck check) {
-        CheckBuilder<?> plain =
-                check.probe() instanceof HttpProbe http ? HealthCheck.http(http.path()) : HealthCheck.tcp();
-        return plain.build();
-    }
-
-    private static String settings(HealthCheck check) {
-        List<Object> settings = new ArrayList<>(
-                List.of(check.interval(), check.timeout(), check.rise(), check.fall(), check.jitterPercent()));
-        if (check.probe() instanceof HttpProbe http) {
-            settings.addAll(List.of(http.method(), http.host(), http.statuses(), http.maxResponseBytes()));
-            for (HttpHeader header : http.headers()) {
-                settings.add(header.name() + ":" + header.value());
-            }
-            settings.add(http.bodyText()); // the only one that may hold a line break, so it comes last
+    /** Checks by probes of users are named by them. */
+    private static NamedProbe named(Probe probe) {
+        if (probe instanceof NamedProbe named) {
+            return named;
         }
-        return String.join("\n", settings.stream().map(Object::toString).toList());
+        throw new AssertionError("a check without a name by " + probe);
     }
 
-    private static String digest(String settings) {
+    private static List<String> settings(HealthCheck check, NamedProbe probe) {
+        List<String> settings = new ArrayList<>(probe.settings());
+        settings.addAll(List.of(
+                check.interval().toString(),
+                check.connectTimeout().toString(),
+                check.timeout().toString(),
+                Integer.toString(check.rise()),
+                Integer.toString(check.fall()),
+                Integer.toString(check.jitterPercent())));
+        return settings;
+    }
+
+    /** Each part with its length, as any of them may hold any character. */
+    private static String digest(List<String> settings) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(settings.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 4);
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            for (String setting : settings) {
+                sha.update((setting.length() + ":" + setting).getBytes(StandardCharsets.UTF_8));
+            }
+            return HexFormat.of().formatHex(sha.digest(), 0, 4);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }

@@ -6,7 +6,7 @@ import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
 import io.ha4j.TargetCheck;
 import io.ha4j.health.core.CheckRules;
-import io.ha4j.health.probe.HttpProbe;
+import io.ha4j.health.probe.NamedProbe;
 import io.ha4j.health.probe.Probe;
 import io.ha4j.health.probe.TcpProbe;
 import io.ha4j.value.Addresses;
@@ -43,7 +43,9 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
     private final Probe probe;
     private final @Nullable InetSocketAddress target;
     private final Duration interval;
+    private final @Nullable Duration givenConnectTimeout;
     private final @Nullable Duration givenTimeout;
+    private final Duration connectTimeout;
     private final Duration timeout;
     private final int rise;
     private final int fall;
@@ -54,7 +56,9 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
         this.probe = probe;
         this.target = builder.target;
         this.interval = builder.interval;
+        this.givenConnectTimeout = builder.connectTimeout;
         this.givenTimeout = builder.timeout;
+        this.connectTimeout = builder.connectTimeout == null ? timeout : builder.connectTimeout;
         this.timeout = timeout;
         this.rise = builder.rise;
         this.fall = builder.fall;
@@ -91,6 +95,7 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
         builder.name = name;
         builder.target = target;
         builder.interval = interval;
+        builder.connectTimeout = givenConnectTimeout;
         builder.timeout = givenTimeout;
         builder.rise = rise;
         builder.fall = fall;
@@ -143,9 +148,9 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
     }
 
     void requireTarget() {
-        boolean network = probe instanceof TcpProbe || probe instanceof HttpProbe;
+        boolean needed = probe instanceof NamedProbe named && named.needsTarget();
         Require.state(
-                target != null || !network,
+                target != null || !needed,
                 "target of " + id(),
                 "none",
                 "HealthCheck.at(address); without a target a check is a template for virtual servers");
@@ -169,6 +174,11 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
     /** {@return the longest time from the start of one probe to the start of the next} */
     public Duration interval() {
         return interval;
+    }
+
+    /** {@return after which a connection that has not been made has failed; at most the time-out} */
+    public Duration connectTimeout() {
+        return connectTimeout;
     }
 
     /** {@return after which an unanswered probe has failed} */
@@ -207,6 +217,7 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
                 && probe.equals(that.probe)
                 && Objects.equals(target, that.target)
                 && interval.equals(that.interval)
+                && connectTimeout.equals(that.connectTimeout)
                 && timeout.equals(that.timeout)
                 && rise == that.rise
                 && fall == that.fall
@@ -215,7 +226,7 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, probe, target, interval, timeout, rise, fall, jitterPercent);
+        return Objects.hash(name, probe, target, interval, connectTimeout, timeout, rise, fall, jitterPercent);
     }
 
     @Override

@@ -56,7 +56,8 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
     }
 
     private ProbeRequest request(HealthCheck described) {
-        return new ProbeRequest(id, described.target().orElse(null), described.timeout(), context);
+        return new ProbeRequest(
+                id, described.target().orElse(null), described.connectTimeout(), described.timeout(), context);
     }
 
     static RunningCheck start(HealthCheck check, HaContext context) {

@@ -170,7 +170,7 @@ class HealthCheckTest {
 
     @Test
     void hasTheSameNameInEachRun() {
-        assertThat(HealthCheck.tcp().fall(1).build().at(TARGET).id().name()).isEqualTo("tcp://127.0.0.1:8080#417e7580");
+        assertThat(HealthCheck.tcp().fall(1).build().at(TARGET).id().name()).isEqualTo("tcp://127.0.0.1:8080#bb052566");
     }
 
     @Test

@@ -27,7 +27,7 @@ public record HttpProbe(
         List<StatusRange> statuses,
         String bodyText,
         int maxResponseBytes)
-        implements Probe {
+        implements NamedProbe {
 
     /** The request methods that ask without changing anything. */
     public enum Method {
@@ -106,6 +106,24 @@ public record HttpProbe(
     }
 
     @Override
+    public String label(String target) {
+        return "http://" + target + path;
+    }
+
+    @Override
+    public List<String> settings() {
+        List<String> settings = new ArrayList<>(
+                List.of(method.toString(), host, statuses.toString(), Integer.toString(maxResponseBytes), bodyText));
+        headers.forEach(header -> settings.add(header.name() + ":" + header.value()));
+        return settings;
+    }
+
+    @Override
+    public HttpProbe plain() {
+        return get(path);
+    }
+
+    @Override
     public List<HaComponent<?>> dependencies() {
         return List.of(NetworkProbes.COMPONENT);
     }
@@ -114,9 +132,7 @@ public record HttpProbe(
     public CompletableFuture<ProbeResult> start(ProbeRequest request) {
         return request.context()
                 .get(NetworkProbes.COMPONENT)
-                .connect(
-                        request.target(),
-                        (channel, result) -> HttpConversation.begin(channel, this, request.target(), result));
+                .connect(request, (channel, result) -> HttpConversation.begin(channel, this, request.target(), result));
     }
 
     boolean expects(int status) {

@@ -7,6 +7,7 @@ import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
+import io.ha4j.value.Require;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -14,12 +15,12 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,22 +57,33 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
                 .channel(NioSocketChannel.class)
                 // Few, short connections: an arena of a pooled allocator would be wasted on them.
                 .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
-                .option(ChannelOption.TCP_NODELAY, true)
-                // The check cancels what takes too long; a second time-out could only disagree with it.
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0);
+                .option(ChannelOption.TCP_NODELAY, true);
+    }
+
+    /** The check cancels what takes too long as a whole; a second time-out of the same length could only disagree with it. */
+    private static int connectTimeoutMillis(ProbeRequest request) {
+        boolean shorter = request.connectTimeout().compareTo(request.timeout()) < 0;
+        return shorter ? (int) Math.max(1, request.connectTimeout().toMillis()) : 0;
+    }
+
+    private static ProbeResult failedConnect(ProbeRequest request, Throwable cause) {
+        return cause instanceof ConnectTimeoutException
+                ? ProbeResult.failure("no connection within " + Require.text(request.connectTimeout()))
+                : ProbeResult.failure(cause);
     }
 
     /**
-     * Connects to {@code target}. The connection is closed as soon as the result is known or cancelled.
+     * Connects to the target of {@code request}. The connection is closed as soon as the result is known or cancelled.
      *
      * @param conversation gets the new connection, not connected yet, and completes the result; a connection that cannot be made
      *     is a failure already
      */
     CompletableFuture<ProbeResult> connect(
-            InetSocketAddress target, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
+            ProbeRequest request, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
         ChannelFuture connecting = bootstrap
                 .clone()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(request))
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -80,10 +92,10 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
                         conversation.accept(channel, result);
                     }
                 })
-                .connect(target);
+                .connect(request.target());
         connecting.addListener(connected -> {
             if (!connected.isSuccess()) {
-                result.complete(ProbeResult.failure(connected.cause()));
+                result.complete(failedConnect(request, connected.cause()));
             }
         });
         Channel channel = connecting.channel();

@@ -13,13 +13,20 @@ public final class ProbeRequest {
 
     private final ComponentId check;
     private final @Nullable InetSocketAddress target;
+    private final Duration connectTimeout;
     private final Duration timeout;
     private final HaContext context;
 
     /** For the runner of checks. */
-    public ProbeRequest(ComponentId check, @Nullable InetSocketAddress target, Duration timeout, HaContext context) {
+    public ProbeRequest(
+            ComponentId check,
+            @Nullable InetSocketAddress target,
+            Duration connectTimeout,
+            Duration timeout,
+            HaContext context) {
         this.check = check;
         this.target = target;
+        this.connectTimeout = connectTimeout;
         this.timeout = timeout;
         this.context = context;
     }
@@ -37,6 +44,11 @@ public final class ProbeRequest {
     public InetSocketAddress target() {
         Require.state(target != null, "target", "none", "a check pointed at one: HealthCheck.at(address)");
         return Optional.ofNullable(target).orElseThrow();
+    }
+
+    /** {@return after which a connection that is not made has failed; at most {@link #timeout}} */
+    public Duration connectTimeout() {
+        return connectTimeout;
     }
 
     /** {@return after which the probe will be cancelled and count as failed} */

@@ -8,7 +8,22 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A target works if it accepts a TCP connection, which is closed at once. */
-public record TcpProbe() implements Probe {
+public record TcpProbe() implements NamedProbe {
+
+    @Override
+    public String label(String target) {
+        return "tcp://" + target;
+    }
+
+    @Override
+    public List<String> settings() {
+        return List.of();
+    }
+
+    @Override
+    public TcpProbe plain() {
+        return this;
+    }
 
     @Override
     public List<HaComponent<?>> dependencies() {
@@ -17,7 +32,7 @@ public record TcpProbe() implements Probe {
 
     @Override
     public CompletableFuture<ProbeResult> start(ProbeRequest request) {
-        return request.context().get(NetworkProbes.COMPONENT).connect(request.target(), TcpProbe::converse);
+        return request.context().get(NetworkProbes.COMPONENT).connect(request, TcpProbe::converse);
     }
 
     private static void converse(Channel channel, CompletableFuture<ProbeResult> result) {

@@ -31,7 +31,8 @@ final class ProbeBench implements AutoCloseable {
     }
 
     CompletableFuture<ProbeResult> start(ComponentId check, Probe probe, InetSocketAddress target) {
-        return probe.start(new ProbeRequest(check, target, Duration.ofSeconds(5), node.get(BENCH)));
+        Duration time = Duration.ofSeconds(5);
+        return probe.start(new ProbeRequest(check, target, time, time, node.get(BENCH)));
     }
 
     ProbeResult run(Probe probe, InetSocketAddress target) {
