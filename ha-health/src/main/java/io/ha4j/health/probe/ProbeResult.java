@@ -54,7 +54,7 @@ public record ProbeResult(boolean ok, String reason, OptionalInt weight, int per
         return new ProbeResult(ok, reason, weight, percent);
     }
 
-    private static String tame(String reason) {
+    static String tame(String reason) {
         String cut = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON) + "...";
         StringBuilder tamed = new StringBuilder(cut.length());
         cut.chars().forEach(c -> tamed.append(Character.isISOControl(c) ? '?' : (char) c));
