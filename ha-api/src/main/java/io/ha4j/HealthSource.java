@@ -14,4 +14,12 @@ public interface HealthSource {
      * must not block.
      */
     Subscription subscribe(Consumer<? super Health> follower);
+
+    /**
+     * Tells that somebody has just seen the target fail: a connection of a user that could not be made, or was reset. Sources that care look
+     * at the target at once, or count such failures; others take no notice. Does not wait; may be called often, by any thread.
+     *
+     * @param reason in words for people
+     */
+    default void report(String reason) {}
 }

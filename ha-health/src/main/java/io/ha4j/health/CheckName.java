@@ -1,5 +1,7 @@
 package io.ha4j.health;
 
+import io.ha4j.HaComponent;
+import io.ha4j.health.core.CheckRules;
 import io.ha4j.health.probe.NamedProbe;
 import io.ha4j.health.probe.Probe;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +15,8 @@ import java.util.List;
  * Names of checks: readable, the same in each run, and different for checks that are not equal.
  *
  * <p>Who names a check is trusted with that. Otherwise probe and target are the name, and what goes beyond the defaults is added
- * as a digest: listing it would make long names, and would print headers, which may be secrets.
+ * as a digest: listing it would make long names, and would print headers, which may be secrets. What has its default is not part of it, so
+ * that names stay as they are when there are more settings one day.
  */
 final class CheckName {
 
@@ -26,9 +29,9 @@ final class CheckName {
         }
         NamedProbe probe = named(check.probe());
         List<String> settings = settings(check, probe);
-        HealthCheck plain = new ProbeCheckBuilder(probe.plain()).build();
+        settings.removeAll(settings(new ProbeCheckBuilder(probe.plain()).build(), probe.plain()));
         String label = probe.label(target);
-        return settings.equals(settings(plain, probe.plain())) ? label : label + "#" + digest(settings);
+        return settings.isEmpty() ? label : label + "#" + digest(settings);
     }
 
     /** Checks by probes of users are named by them. */
@@ -40,14 +43,24 @@ final class CheckName {
     }
 
     private static List<String> settings(HealthCheck check, NamedProbe probe) {
+        CheckRules rules = check.rules();
         List<String> settings = new ArrayList<>(probe.settings());
         settings.addAll(List.of(
-                check.interval().toString(),
-                check.connectTimeout().toString(),
-                check.timeout().toString(),
-                Integer.toString(check.rise()),
-                Integer.toString(check.fall()),
-                Integer.toString(check.jitterPercent())));
+                "interval=" + rules.intervalNanos(),
+                "fastInterval=" + rules.fastIntervalNanos(),
+                "downInterval=" + rules.downIntervalNanos(),
+                "connectTimeout=" + check.connectTimeout().toNanos(),
+                "timeout=" + rules.timeoutNanos(),
+                "rise=" + rules.rise(),
+                "fall=" + rules.fall(),
+                "jitterPercent=" + rules.jitterPercent(),
+                "warmup=" + rules.warmupNanos(),
+                "start=" + rules.start(),
+                "slowStart=" + rules.slowStartNanos(),
+                "flaps=" + rules.flaps(),
+                "reports=" + rules.reports(),
+                "remedy=" + rules.remedy(), // which one it is has no words that are the same in each run
+                "suspendUnless=" + check.leadership().map(HaComponent::id)));
         return settings;
     }
 

@@ -4,18 +4,25 @@ import io.ha4j.ComponentId;
 import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
+import io.ha4j.Health;
+import io.ha4j.HealthSource;
+import io.ha4j.Leadership;
 import io.ha4j.TargetCheck;
 import io.ha4j.health.core.CheckRules;
 import io.ha4j.health.probe.NamedProbe;
 import io.ha4j.health.probe.Probe;
+import io.ha4j.health.probe.Remedy;
 import io.ha4j.health.probe.TcpProbe;
 import io.ha4j.value.Addresses;
 import io.ha4j.value.Require;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,34 +42,19 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first result decides at once; after that it takes {@link #rise()} successes in a row to come up and {@link #fall()}
  * failures in a row to go down. A change of the target is noticed within {@code every * fall + timeout} or {@code every * rise +
- * timeout}.
+ * timeout}, unless a {@linkplain CheckBuilder#downEvery longer interval while down}, {@linkplain CheckBuilder#flapDamping damping}
+ * or a {@linkplain CheckBuilder#remedy remedy} was asked for, which say themselves what they add.
  */
 public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor> {
 
-    private final @Nullable String name;
+    private final CheckSettings given;
     private final Probe probe;
-    private final @Nullable InetSocketAddress target;
-    private final Duration interval;
-    private final @Nullable Duration givenConnectTimeout;
-    private final @Nullable Duration givenTimeout;
-    private final Duration connectTimeout;
-    private final Duration timeout;
-    private final int rise;
-    private final int fall;
-    private final int jitterPercent;
+    private final CheckRules rules;
 
-    HealthCheck(CheckBuilder<?> builder, Probe probe, Duration timeout) {
-        this.name = builder.name;
+    HealthCheck(CheckSettings given, Probe probe) {
+        this.given = given;
         this.probe = probe;
-        this.target = builder.target;
-        this.interval = builder.interval;
-        this.givenConnectTimeout = builder.connectTimeout;
-        this.givenTimeout = builder.timeout;
-        this.connectTimeout = builder.connectTimeout == null ? timeout : builder.connectTimeout;
-        this.timeout = timeout;
-        this.rise = builder.rise;
-        this.fall = builder.fall;
-        this.jitterPercent = builder.jitterPercent;
+        this.rules = given.rules();
     }
 
     /**
@@ -89,17 +81,54 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
         return new ProbeCheckBuilder(Require.nonNull("probe", probe, "a probe")).name(name);
     }
 
+    /**
+     * {@return a builder of a check by this application itself: alive while {@code works} says so}
+     *
+     * @param name unique in a node among unequal checks
+     * @param works may block: it runs on one of the threads of {@link Probe#blocking}; an exception is a failure with its message as reason
+     */
+    public static ProbeCheckBuilder application(String name, BooleanSupplier works) {
+        return of(name, Probe.blocking(ApplicationProbe.of(works)));
+    }
+
+    /**
+     * {@return a builder of a check by this application itself, which tells its own health: with a reason, and with a weight}
+     *
+     * @param name unique in a node among unequal checks
+     * @param health may block, as above; UNKNOWN is a failure, as who cannot tell cannot be relied on
+     */
+    public static ProbeCheckBuilder application(String name, Supplier<Health> health) {
+        return of(name, Probe.blocking(new ApplicationProbe(health)));
+    }
+
+    /** {@return a check that is up while all of {@code members} are: 1..1000 checks, or other things with a health} */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // it is only read
+    public static CompositeCheck all(String name, HaComponent<? extends HealthSource>... members) {
+        return CompositeCheck.ofEqual(name, members.length, members);
+    }
+
+    /** {@return a check that is up while any of {@code members} is: 1..1000 checks, or other things with a health} */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // it is only read
+    public static CompositeCheck any(String name, HaComponent<? extends HealthSource>... members) {
+        return CompositeCheck.ofEqual(name, 1, members);
+    }
+
+    /**
+     * {@return a builder of a check that is up while enough of its members are}
+     *
+     * @param name unique in a node among unequal checks
+     * @param needed the weight that those of them which are up must have together, from 1
+     */
+    public static QuorumBuilder quorum(String name, int needed) {
+        return new QuorumBuilder(name, needed);
+    }
+
     /** {@return a builder that starts from this check; the probe stays} */
     public ProbeCheckBuilder toBuilder() {
         ProbeCheckBuilder builder = new ProbeCheckBuilder(probe);
-        builder.name = name;
-        builder.target = target;
-        builder.interval = interval;
-        builder.connectTimeout = givenConnectTimeout;
-        builder.timeout = givenTimeout;
-        builder.rise = rise;
-        builder.fall = fall;
-        builder.jitterPercent = jitterPercent;
+        builder.settings = given.copy();
         return builder;
     }
 
@@ -115,7 +144,7 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
                 !target.isUnresolved(), "target", target, "an IP address, or a host name that can be looked up");
         Require.inRange("target port", target.getPort(), 1, 65_535);
         ProbeCheckBuilder builder = toBuilder();
-        builder.target = target;
+        builder.settings.target = target;
         return builder.build();
     }
 
@@ -133,7 +162,10 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
 
     @Override
     public List<HaComponent<?>> dependencies() {
-        return probe.dependencies();
+        List<HaComponent<?>> all = new ArrayList<>(probe.dependencies());
+        remedy().ifPresent(remedy -> all.addAll(remedy.dependencies()));
+        leadership().ifPresent(all::add);
+        return List.copyOf(all);
     }
 
     /**
@@ -150,7 +182,7 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
     void requireTarget() {
         boolean needed = probe instanceof NamedProbe named && named.needsTarget();
         Require.state(
-                target != null || !needed,
+                given.target != null || !needed,
                 "target of " + id(),
                 "none",
                 "HealthCheck.at(address); without a target a check is a template for virtual servers");
@@ -158,7 +190,7 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
 
     /** {@return the name given by the user} */
     public Optional<String> name() {
-        return Optional.ofNullable(name);
+        return Optional.ofNullable(given.name);
     }
 
     /** {@return what looks at the target} */
@@ -168,70 +200,86 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
 
     /** {@return the target} */
     public Optional<InetSocketAddress> target() {
-        return Optional.ofNullable(target);
+        return Optional.ofNullable(given.target);
     }
 
     /** {@return the longest time from the start of one probe to the start of the next} */
     public Duration interval() {
-        return interval;
+        return given.interval;
     }
 
     /** {@return after which a connection that has not been made has failed; at most the time-out} */
     public Duration connectTimeout() {
-        return connectTimeout;
+        return given.effectiveConnectTimeout();
     }
 
     /** {@return after which an unanswered probe has failed} */
     public Duration timeout() {
-        return timeout;
+        return given.effectiveTimeout();
     }
 
     /** {@return how many successes in a row bring a target up again} */
     public int rise() {
-        return rise;
+        return given.rise;
     }
 
     /** {@return how many failures in a row bring a target down} */
     public int fall() {
-        return fall;
+        return given.fall;
     }
 
     /** {@return by how much an interval may be shorter, in percent} */
     public int jitterPercent() {
-        return jitterPercent;
+        return given.jitterPercent;
+    }
+
+    /** {@return what is taken for granted at the start} */
+    public Health.Status startState() {
+        return given.startState;
+    }
+
+    /** {@return what is tried before a target is down} */
+    public Optional<Remedy> remedy() {
+        return Optional.ofNullable(given.remedy);
+    }
+
+    /** {@return how long the remedy may take} */
+    public Duration remedyTimeout() {
+        return given.remedyTimeout;
+    }
+
+    Optional<HaComponent<? extends Leadership>> leadership() {
+        return Optional.ofNullable(given.leadership);
     }
 
     String targetText() {
-        return target == null ? "" : Addresses.text(target);
+        return given.target == null ? "" : Addresses.text(given.target);
     }
 
     CheckRules rules() {
-        long nanos = interval.toNanos();
-        return new CheckRules(nanos, nanos / 100 * jitterPercent, timeout.toNanos(), rise, fall);
+        return rules;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof HealthCheck that
-                && Objects.equals(name, that.name)
+                && Objects.equals(given.name, that.given.name)
                 && probe.equals(that.probe)
-                && Objects.equals(target, that.target)
-                && interval.equals(that.interval)
-                && connectTimeout.equals(that.connectTimeout)
-                && timeout.equals(that.timeout)
-                && rise == that.rise
-                && fall == that.fall
-                && jitterPercent == that.jitterPercent;
+                && Objects.equals(given.target, that.given.target)
+                && connectTimeout().equals(that.connectTimeout())
+                && rules.equals(that.rules)
+                && Objects.equals(given.remedy, that.given.remedy)
+                && Objects.equals(given.leadership, that.given.leadership);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, probe, target, interval, connectTimeout, timeout, rise, fall, jitterPercent);
+        return Objects.hash(given.name, probe, given.target, rules);
     }
 
     @Override
     public String toString() {
-        return "HealthCheck[" + CheckName.of(this) + ", every " + Require.text(interval) + ", timeout "
-                + Require.text(timeout) + ", rise " + rise + ", fall " + fall + "]";
+        return "HealthCheck[" + CheckName.of(this) + ", every " + Require.text(interval()) + ", timeout "
+                + Require.text(timeout()) + ", rise " + rise() + ", fall " + fall() + "]";
     }
 }

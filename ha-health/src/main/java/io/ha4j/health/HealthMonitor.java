@@ -10,7 +10,23 @@ public interface HealthMonitor extends HealthSource {
 
     /**
      * Has the next probe start now, unless one is running: for somebody who has just seen the target fail. Its result counts as
-     * any other. Does not wait; without effect once the node closes.
+     * any other. Does not wait; without effect once the node closes, and while the check is suspended.
      */
     void checkNow();
+
+    /**
+     * Tells that somebody has seen the target fail, such as a user's connection that could not be made. What that leads to, the check was
+     * told: {@link CheckBuilder#probeOnReports}, {@link CheckBuilder#downOnReports}. Does not wait; cheap, as reports beyond a few are
+     * dropped while the check has not come to them.
+     *
+     * @param reason in words for people, cut off after 200 characters
+     */
+    @Override
+    void report(String reason);
+
+    /** Stops probing until {@link #resume}: the health is UNKNOWN meanwhile. For maintenance. Idempotent; does not wait. */
+    void pause();
+
+    /** Probes again, at once, unless the check waits for a mastership. The first result decides alone. Idempotent; does not wait. */
+    void resume();
 }

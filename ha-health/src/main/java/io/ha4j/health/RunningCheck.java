@@ -6,19 +6,24 @@ import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
 import io.ha4j.Health;
 import io.ha4j.Health.Status;
+import io.ha4j.Leadership;
 import io.ha4j.PreparedChange;
 import io.ha4j.health.core.CheckAction;
 import io.ha4j.health.core.CheckMachine;
 import io.ha4j.health.probe.ProbeRequest;
 import io.ha4j.health.probe.ProbeResult;
+import io.ha4j.health.probe.RemedyRequest;
+import io.ha4j.health.probe.RemedyResult;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopTimer;
 import io.ha4j.loop.LoopValue;
 import io.ha4j.loop.Subscription;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,19 +34,29 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
 
     private static final Logger log = LoggerFactory.getLogger(RunningCheck.class);
 
+    /** Reports of one check in the inbox of the loop: enough to be counted by any rule in a few rounds, however hard a data plane fails. */
+    private static final int MAX_REPORTS_WAITING = 16;
+
     private final ComponentId id;
     private final HaContext context;
     private final Loop loop;
     private final LoopValue<Health> health;
 
+    private final AtomicInteger reportsWaiting = new AtomicInteger();
+
     // On the loop only.
     private final CheckMachine machine;
+    private final Errand<ProbeResult> probe =
+            new Errand<>(ProbeResult::failure, ProbeResult.failure("the probe returned null"));
+    private final Errand<RemedyResult> remedy =
+            new Errand<>(RemedyResult::failure, RemedyResult.failure("the remedy returned null"));
+    private final Suspension suspension;
     private HealthCheck check;
     private ProbeRequest request;
     private @Nullable LoopTimer timer;
-    private @Nullable CompletableFuture<ProbeResult> probe;
 
-    private volatile HealthCheckSnapshot snapshot;
+    private volatile CheckView view;
+    private volatile LatencyRecorder latency;
 
     private RunningCheck(HealthCheck check, HaContext context) {
         this.check = check;
@@ -51,8 +66,10 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
         this.request = request(check);
         // Two nodes, and two checks of one node, draw differently; the same one draws the same in each run.
         this.machine = new CheckMachine(check.rules(), (context.nodeName() + "/" + id).hashCode());
+        this.suspension = new Suspension(loop, this::suspensionChanged);
         this.health = new LoopValue<>(loop, machine.health());
-        this.snapshot = snapshotSince(context.wallClock().instant());
+        this.latency = new LatencyRecorder(check.timeout());
+        this.view = viewSince(context.wallClock().instant());
     }
 
     private ProbeRequest request(HealthCheck described) {
@@ -76,14 +93,26 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
     public PreparedChange prepareChange(HaComponent<?> description) {
         HealthCheck next = (HealthCheck) description;
         next.requireTarget();
-        return () -> loop.call(() -> change(next));
+        Leadership leadership = next.leadership().map(context::get).orElse(null);
+        return () -> loop.call(() -> change(next, leadership));
     }
 
-    private boolean change(HealthCheck next) {
+    private boolean change(HealthCheck next, @Nullable Leadership leadership) {
+        latency = next.timeout().equals(check.timeout()) ? latency : new LatencyRecorder(next.timeout());
         check = next;
         request = request(next);
         carryOut(machine.change(next.rules(), now()));
+        follow(leadership);
         return true;
+    }
+
+    private void follow(@Nullable Leadership leadership) {
+        Optional<ComponentId> election = check.leadership().map(HaComponent::id);
+        if (leadership == null || election.isEmpty()) {
+            suspension.followNobody();
+        } else {
+            suspension.follow(election.get(), leadership);
+        }
     }
 
     @Override
@@ -103,12 +132,38 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
 
     @Override
     public HealthCheckSnapshot snapshot() {
-        return snapshot;
+        return view.snapshot(latency.snapshot(), now(), context.wallClock().instant());
     }
 
     @Override
     public void checkNow() {
         handOver(() -> carryOut(machine.probeNow(now())));
+    }
+
+    @Override
+    public void report(String reason) {
+        if (reportsWaiting.incrementAndGet() > MAX_REPORTS_WAITING) {
+            reportsWaiting.decrementAndGet();
+            return;
+        }
+        String tame = ProbeResult.failure(reason).reason();
+        boolean taken = handOver(() -> {
+            reportsWaiting.decrementAndGet();
+            carryOut(machine.onReport(tame, now()));
+        });
+        if (!taken) {
+            reportsWaiting.decrementAndGet();
+        }
+    }
+
+    @Override
+    public void pause() {
+        handOver(() -> suspension.pause(true));
+    }
+
+    @Override
+    public void resume() {
+        handOver(() -> suspension.pause(false));
     }
 
     @Override
@@ -122,14 +177,20 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
 
     private boolean begin() {
         timer = loop.newTimer(nowNanos -> carryOut(machine.onDeadline(nowNanos)));
+        follow(check.leadership().map(context::get).orElse(null));
         carryOut(machine.start(now()));
         return true;
     }
 
     private boolean end() {
+        suspension.close();
         carryOut(machine.stop());
         health.set(Health.of(Status.UNKNOWN, "the check is closed"));
         return true;
+    }
+
+    private void suspensionChanged(@Nullable String reason) {
+        carryOut(reason == null ? machine.resume(now()) : machine.suspend(reason, now()));
     }
 
     /** After a start that failed: what may have begun on the loop, or may begin there yet, ends. */
@@ -143,89 +204,92 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
         }
         boolean told = false;
         for (CheckAction action : actions) {
-            if (action instanceof CheckAction.StartProbe start) {
-                startProbe(start.probeId());
-            } else if (action instanceof CheckAction.CancelProbe) {
-                cancelProbe();
-            } else if (action instanceof CheckAction.Publish publish) {
-                tell(publish.previous(), publish.health());
-                told = true;
-            } else {
-                throw new AssertionError(action);
-            }
+            carryOut(action);
+            told |= action instanceof CheckAction.Publish;
         }
         if (!told) {
-            snapshot = snapshotSince(snapshot.since());
+            view = viewSince(view.since());
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // handing over does not throw
-    private void startProbe(long probeId) {
-        CompletableFuture<ProbeResult> started = startGuarded();
-        probe = started;
-        started.whenComplete((result, failure) -> {
-            ProbeResult ended = failure != null ? ProbeResult.failure(failure) : orFailure(result);
-            handOver(() -> onResult(probeId, ended));
-        });
-    }
-
-    /** A probe may be the code of a user: whatever it throws is a failed probe, and the loop goes on. */
-    private CompletableFuture<ProbeResult> startGuarded() {
-        CompletableFuture<ProbeResult> started = null;
-        try {
-            started = check.probe().start(request);
-        } catch (RuntimeException | Error e) {
-            started = CompletableFuture.completedFuture(ProbeResult.failure(e));
+    private void carryOut(CheckAction action) {
+        if (action instanceof CheckAction.StartProbe start) {
+            probe.start(
+                    () -> check.probe().start(request), result -> handOver(() -> onResult(start.probeId(), result)));
+        } else if (action instanceof CheckAction.CancelProbe) {
+            probe.cancel();
+        } else if (action instanceof CheckAction.Publish publish) {
+            tell(publish.previous(), publish.health());
+        } else if (action instanceof CheckAction.StartRemedy start) {
+            startRemedy(start);
+        } else if (action instanceof CheckAction.CancelRemedy) {
+            remedy.cancel();
+        } else if (action instanceof CheckAction.RemedyEnded ended) {
+            context.publish(new HealthEvent.RemedyEnded(
+                    id, wallNow(), ended.ok(), ended.words(), Duration.ofNanos(ended.durationNanos())));
+        } else {
+            throw new AssertionError(action);
         }
-        return started == null ? CompletableFuture.completedFuture(orFailure(null)) : started;
     }
 
-    private static ProbeResult orFailure(@Nullable ProbeResult result) {
-        return result == null ? ProbeResult.failure("the probe returned null") : result;
-    }
-
-    private void cancelProbe() {
-        CompletableFuture<ProbeResult> running = probe;
-        probe = null;
-        if (running != null) {
-            running.cancel(true);
-        }
+    private void startRemedy(CheckAction.StartRemedy start) {
+        context.publish(new HealthEvent.RemedyStarted(id, wallNow(), start.reason()));
+        RemedyRequest wanted =
+                new RemedyRequest(id, check.target().orElse(null), start.reason(), check.remedyTimeout(), context);
+        remedy.start(
+                () -> check.remedy().orElseThrow().start(wanted),
+                result -> handOver(
+                        () -> carryOut(machine.onRemedyEnd(start.remedyId(), result.ok(), result.words(), now()))));
     }
 
     private void onResult(long probeId, ProbeResult result) {
         long now = now();
-        carryOut(result.ok() ? machine.onSuccess(probeId, now) : machine.onFailure(probeId, result.reason(), now));
+        if (!result.ok()) {
+            carryOut(machine.onFailure(probeId, result.reason(), now));
+            return;
+        }
+        long before = machine.counters().successes();
+        carryOut(machine.onSuccess(probeId, result.weight(), result.percent(), now));
+        if (machine.counters().successes() != before) {
+            latency.record(machine.counters().lastDurationNanos());
+        }
     }
 
     /** The event first: what followers do about it comes after it. */
     private void tell(Health previous, Health next) {
         if (next.status() == previous.status()) {
-            snapshot = snapshotSince(snapshot.since());
+            view = viewSince(view.since());
         } else {
-            Instant at = context.wallClock().instant();
-            HealthCheckSnapshot changed = snapshotSince(at);
-            context.publish(new HealthEvent.StatusChanged(id, at, previous.status(), next), () -> snapshot = changed);
+            Instant at = wallNow();
+            CheckView changed = viewSince(at);
+            context.publish(new HealthEvent.StatusChanged(id, at, previous.status(), next), () -> view = changed);
         }
         health.set(next);
     }
 
-    private HealthCheckSnapshot snapshotSince(Instant since) {
-        return HealthCheckSnapshot.of(check.targetText(), machine.health(), since, machine.counters());
+    private CheckView viewSince(Instant since) {
+        return CheckView.of(check.targetText(), machine, since);
     }
 
     /**
      * Never runs {@code task} right here, even on the loop: the machine may be being carried out. A result that finds no room is
      * missed by the machine, which then finds the probe overdue.
      */
-    private void handOver(Runnable task) {
+    private boolean handOver(Runnable task) {
         try {
             loop.execute(task);
+            return true;
         } catch (RejectedExecutionException e) {
             log.debug("{}: the loop takes no more", id, e);
+            return false;
         }
     }
 
     private long now() {
         return loop.ticker().nanos();
+    }
+
+    private Instant wallNow() {
+        return context.wallClock().instant();
     }
 }

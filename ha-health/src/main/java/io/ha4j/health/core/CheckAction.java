@@ -16,6 +16,20 @@ public sealed interface CheckAction {
     /** Give up a probe whose result no longer matters. */
     record CancelProbe(long probeId) implements CheckAction {}
 
-    /** Tell that the health is another, if only in its reason. */
+    /**
+     * Start the remedy, and report how it ends.
+     *
+     * @param remedyId names this try in the report; never used twice
+     * @param reason why the target is about to be down
+     */
+    record StartRemedy(long remedyId, String reason) implements CheckAction {}
+
+    /** Give up a remedy that takes too long, or is no longer wanted. */
+    record CancelRemedy(long remedyId) implements CheckAction {}
+
+    /** Tell how a remedy has ended. Whether it has helped, the next probe shows. */
+    record RemedyEnded(boolean ok, String words, long durationNanos) implements CheckAction {}
+
+    /** Tell that the health is another, if only in its reason or its weight. */
     record Publish(Health previous, Health health) implements CheckAction {}
 }

@@ -112,9 +112,13 @@ public record HttpProbe(
 
     @Override
     public List<String> settings() {
-        List<String> settings = new ArrayList<>(
-                List.of(method.toString(), host, statuses.toString(), Integer.toString(maxResponseBytes), bodyText));
-        headers.forEach(header -> settings.add(header.name() + ":" + header.value()));
+        List<String> settings = new ArrayList<>(List.of(
+                "method=" + method,
+                "host=" + host,
+                "statuses=" + statuses,
+                "maxResponseBytes=" + maxResponseBytes,
+                "bodyText=" + bodyText));
+        headers.forEach(header -> settings.add("header=" + header.name() + ":" + header.value()));
         return settings;
     }
 

@@ -13,7 +13,13 @@ public interface NamedProbe extends Probe {
      */
     String label(String target);
 
-    /** {@return the other settings in a fixed order, complete: unequal probes of one label differ in them. Never printed, so secrets may be among them} */
+    /**
+     * {@return the other settings, each as {@code name=value}, complete: unequal probes of one label differ in them. Never printed, so
+     * secrets may be among them}
+     *
+     * <p>Those that {@link #plain} has as well are no part of a name, so a setting that is new does not change the names of those who do
+     * not use it. A setting that can be there several times has the same name each time.
+     */
     List<String> settings();
 
     /** {@return the probe of the same label with default settings} */

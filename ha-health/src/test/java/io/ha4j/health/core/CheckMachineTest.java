@@ -20,7 +20,7 @@ class CheckMachineTest {
 
     /** Every 1000 ms, time-out 400 ms, no jitter. */
     private static CheckMachine machine(int rise, int fall) {
-        return new CheckMachine(new CheckRules(1_000 * MS, 0, 400 * MS, rise, fall), 1);
+        return new CheckMachine(Rules.plain(1_000 * MS, 400 * MS, rise, fall), 1);
     }
 
     private static Publish change(Status previous, String was, Status next, String is) {
@@ -50,7 +50,7 @@ class CheckMachineTest {
         machine.onSuccess(1, MS);
         machine.onDeadline(1_000 * MS);
         machine.onFailure(2, "refused", 1_001 * MS);
-        CheckRules quick = new CheckRules(200 * MS, 0, 50 * MS, 1, 2);
+        CheckRules quick = Rules.plain(200 * MS, 50 * MS, 1, 2);
         assertThat(machine.change(quick, 1_100 * MS)).containsExactly(new StartProbe(3, 1_150 * MS));
         assertThat(machine.health().isUp()).isTrue();
         assertThat(machine.counters().contrary()).as("of the former rules").isZero();
@@ -67,7 +67,7 @@ class CheckMachineTest {
     void aProbeOfTheFormerKindIsGivenUp() {
         CheckMachine machine = machine(1, 1);
         machine.start(0);
-        assertThat(machine.change(new CheckRules(500 * MS, 0, 100 * MS, 1, 1), 10 * MS))
+        assertThat(machine.change(Rules.plain(500 * MS, 100 * MS, 1, 1), 10 * MS))
                 .containsExactly(new CancelProbe(1), new StartProbe(2, 110 * MS));
         assertThat(machine.onFailure(1, "of the former target", 20 * MS)).isEmpty();
         assertThat(machine.onSuccess(2, 30 * MS)).hasSize(1);
@@ -77,7 +77,7 @@ class CheckMachineTest {
     @Test
     void aChangeStartsNothingThatDoesNotRun() {
         CheckMachine machine = machine(1, 1);
-        CheckRules other = new CheckRules(500 * MS, 0, 100 * MS, 1, 1);
+        CheckRules other = Rules.plain(500 * MS, 100 * MS, 1, 1);
         assertThat(machine.change(other, 0)).isEmpty();
         assertThat(machine.start(10 * MS)).containsExactly(new StartProbe(1, 110 * MS));
         machine.stop();
@@ -148,7 +148,8 @@ class CheckMachineTest {
                 .containsExactly(
                         new CancelProbe(1),
                         change(Status.UNKNOWN, "no result yet", Status.DOWN, "no answer within 400 ms"));
-        assertThat(machine.counters()).isEqualTo(new CheckCounters(0, 1, 1, 0, 400 * MS, "no answer within 400 ms"));
+        assertThat(machine.counters())
+                .isEqualTo(new CheckCounters(0, 1, 1, 0, 400 * MS, "no answer within 400 ms", 0, 0));
         assertThat(machine.deadlineNanos()).isEqualTo(1_000 * MS);
     }
 
@@ -188,12 +189,12 @@ class CheckMachineTest {
         machine.onSuccess(1, MS);
         machine.onDeadline(1_000 * MS);
         assertThat(machine.onFailure(2, "status 503", 1_007 * MS)).isEmpty();
-        assertThat(machine.counters()).isEqualTo(new CheckCounters(1, 1, 0, 1, 7 * MS, "status 503"));
+        assertThat(machine.counters()).isEqualTo(new CheckCounters(1, 1, 0, 1, 7 * MS, "status 503", 0, 0));
     }
 
     @Test
     void startsTheNextProbeWithTheTimeOutWhenItFillsTheInterval() {
-        CheckMachine machine = new CheckMachine(new CheckRules(400 * MS, 0, 400 * MS, 1, 1), 1);
+        CheckMachine machine = new CheckMachine(Rules.plain(400 * MS, 400 * MS, 1, 1), 1);
         machine.start(0);
         assertThat(machine.onDeadline(400 * MS))
                 .containsExactly(
@@ -274,9 +275,30 @@ class CheckMachineTest {
         assertThat(machine.health().status()).isEqualTo(Status.UNKNOWN);
     }
 
+    /** interval, fast, down, jitter, time-out, warm-up, rise, fall, slow start */
     @ParameterizedTest
-    @CsvSource({"0,0,1,1,1", "10,10,1,1,1", "10,-1,1,1,1", "10,0,11,1,1", "10,0,0,1,1", "10,0,1,0,1", "10,0,1,1,0"})
-    void refusesRulesThatItCannotKeep(long interval, long jitter, long timeout, int rise, int fall) {
-        assertThatIllegalArgumentException().isThrownBy(() -> new CheckRules(interval, jitter, timeout, rise, fall));
+    @CsvSource({
+        "0,1,1,0,1,0,1,1,0",
+        "10,0,10,0,1,0,1,1,0",
+        "10,11,10,0,1,0,1,1,0",
+        "10,10,0,0,1,0,1,1,0",
+        "10,10,10,-1,1,0,1,1,0",
+        "10,10,10,51,1,0,1,1,0",
+        "10,10,10,0,11,0,1,1,0",
+        "10,10,10,0,0,0,1,1,0",
+        "10,10,10,0,1,-1,1,1,0",
+        "10,10,10,0,1,0,0,1,0",
+        "10,10,10,0,1,0,1,0,0",
+        "10,10,10,0,1,0,1,1,-1",
+    })
+    void refusesRulesThatItCannotKeep(
+            long interval, long fast, long down, int jitter, long timeout, long warmup, int rise, int fall, long slow) {
+        Rules rules = Rules.of(interval, timeout, rise, fall)
+                .fast(fast)
+                .down(down)
+                .jitterPercent(jitter)
+                .warmup(warmup)
+                .slowStart(slow);
+        assertThatIllegalArgumentException().isThrownBy(rules::build);
     }
 }

@@ -31,9 +31,11 @@ final class SimulatedTarget {
     SimulatedTarget(long seed) {
         random = new SplittableRandom(seed);
         long interval = random.nextLong(10 * MS, 5_000 * MS);
-        long jitter = interval / 100 * random.nextInt(0, 51);
+        int jitterPercent = random.nextInt(0, 51);
         long timeout = random.nextInt(4) == 0 ? interval : random.nextLong(MS, interval + 1);
-        rules = new CheckRules(interval, jitter, timeout, random.nextInt(1, 8), random.nextInt(1, 8));
+        rules = Rules.of(interval, timeout, random.nextInt(1, 8), random.nextInt(1, 8))
+                .jitterPercent(jitterPercent)
+                .build();
         machine = new CheckMachine(rules, seed);
     }
 
