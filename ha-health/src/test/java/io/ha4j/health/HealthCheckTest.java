@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.ha4j.Health;
+import io.ha4j.Health.Status;
 import io.ha4j.health.probe.Probe;
 import io.ha4j.health.probe.ProbeResult;
+import io.ha4j.health.probe.Remedy;
+import io.ha4j.health.probe.RemedyResult;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -16,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HealthCheckTest {
 
     private static final Probe PROBE = request -> CompletableFuture.completedFuture(ProbeResult.success());
+    private static final Remedy REMEDY = request -> CompletableFuture.completedFuture(RemedyResult.done("restarted"));
     private static final InetSocketAddress TARGET = target("127.0.0.1", 8080);
 
     private static InetSocketAddress target(String address, int port) {
@@ -106,6 +112,39 @@ class HealthCheckTest {
                 refused(() -> http().fall(101), "fall: 101 (expected: 1..100)"),
                 refused(() -> http().jitterPercent(51), "jitterPercent: 51 (expected: 0..50)"),
                 refused(() -> http().jitterPercent(-1), "jitterPercent: -1 (expected: 0..50)"),
+                refused(() -> http().fastEvery(ofMillis(9)), "fastEvery: 9 ms (expected: 10 ms..86400 s)"),
+                refused(() -> http().downEvery(Duration.ofDays(2)), "downEvery: 172800 s (expected: 10 ms..86400 s)"),
+                refused(() -> http().retries(-1, ofSeconds(1)), "retries: -1 (expected: 0..99)"),
+                refused(() -> http().retries(100, ofSeconds(1)), "retries: 100 (expected: 0..99)"),
+                refused(() -> http().retries(1, Duration.ZERO), "fastEvery: 0 s (expected: 10 ms..86400 s)"),
+                refused(() -> http().warmup(ofMillis(-1)), "warmup: -1 ms (expected: 0 s..86400 s)"),
+                refused(() -> http().startState(null), "startState: null (expected: UNKNOWN, UP or DOWN)"),
+                refused(() -> http().slowStart(ofSeconds(-1)), "slowStart: -1 s (expected: 0 s..86400 s)"),
+                refused(
+                        () -> http().flapDamping(1, ofSeconds(1), ofSeconds(1)),
+                        "flapDamping outages: 1 (expected: 2..100)"),
+                refused(
+                        () -> http().flapDamping(2, ofMillis(999), ofSeconds(1)),
+                        "flapDamping window: 999 ms (expected: 1 s..86400 s)"),
+                refused(
+                        () -> http().flapDamping(2, ofSeconds(1), null),
+                        "flapDamping hold: null (expected: 1 s..86400 s)"),
+                refused(() -> http().probeOnReports(0, ofSeconds(1)), "reports: 0 (expected: 1..1000)"),
+                refused(() -> http().downOnReports(1_001, ofSeconds(1)), "reports: 1001 (expected: 1..1000)"),
+                refused(() -> http().downOnReports(1, Duration.ZERO), "reports window: 0 s (expected: 1 ms..86400 s)"),
+                refused(() -> http().remedy(null), "remedy: null (expected: a remedy)"),
+                refused(() -> Remedy.blocking(null), "remedy: null (expected: a remedy)"),
+                refused(() -> http().remedyTimeout(Duration.ZERO), "remedyTimeout: 0 s (expected: 10 ms..3600 s)"),
+                refused(() -> http().retryAfter(ofSeconds(3_601)), "retryAfter: 3601 s (expected: 0 s..3600 s)"),
+                refused(
+                        () -> http().suspendUnless(null),
+                        "suspendUnless: null (expected: a component with a leadership)"),
+                refused(
+                        () -> HealthCheck.application("x", (BooleanSupplier) null),
+                        "works: null (expected: a supplier that says whether the application works)"),
+                refused(
+                        () -> HealthCheck.application("x", (Supplier<Health>) null),
+                        "health: null (expected: a supplier of the health)"),
                 refused(() -> http().name(" "), "name: \" \" (expected: a name without control characters)"),
                 refused(() -> HealthCheck.of("x", null), "probe: null (expected: a probe)"),
                 refused(() -> HealthCheck.of(null, PROBE), "name: null (expected: a name)"),
@@ -147,6 +186,9 @@ class HealthCheckTest {
         assertThatThrownBy(() -> http().timeout(ofSeconds(3)).build())
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessage("timeout: 3 s (expected: at most the interval of 2 s: probes never stack)");
+        assertThatThrownBy(() -> http().fastEvery(ofSeconds(3)).build())
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage("fastEvery: 3 s (expected: at most the interval of 2 s)");
         assertThatThrownBy(() -> http().head().expectBody("ok").build())
                 .isExactlyInstanceOf(IllegalStateException.class)
                 .hasMessage("expectBody: \"ok\" (expected: no text, as the answer to a HEAD has no body)");
@@ -170,7 +212,7 @@ class HealthCheckTest {
 
     @Test
     void hasTheSameNameInEachRun() {
-        assertThat(HealthCheck.tcp().fall(1).build().at(TARGET).id().name()).isEqualTo("tcp://127.0.0.1:8080#bb052566");
+        assertThat(HealthCheck.tcp().fall(1).build().at(TARGET).id().name()).isEqualTo("tcp://127.0.0.1:8080#4aa7e724");
     }
 
     @Test
@@ -183,6 +225,24 @@ class HealthCheckTest {
                 http().fall(2).build(),
                 http().rise(3).fall(2).build(),
                 http().jitterPercent(0).build(),
+                http().connectTimeout(ofMillis(900)).build(),
+                http().fastEvery(ofMillis(900)).build(),
+                http().downEvery(ofMillis(900)).build(),
+                http().retries(4, ofMillis(900)).build(),
+                http().warmup(ofSeconds(1)).build(),
+                http().startState(Status.UP).build(),
+                http().startState(Status.DOWN).build(),
+                http().slowStart(ofSeconds(1)).build(),
+                http().flapDamping(2, ofSeconds(9), ofSeconds(9)).build(),
+                http().flapDamping(2, ofSeconds(9), ofSeconds(8)).build(),
+                http().probeOnReports(2, ofSeconds(9)).build(),
+                http().downOnReports(2, ofSeconds(9)).build(),
+                http().ignoreReports().build(),
+                http().remedy(REMEDY).build(),
+                http().remedy(REMEDY).retryAfter(ofSeconds(1)).build(),
+                http().remedy(REMEDY).remedyTimeout(ofSeconds(1)).build(),
+                http().suspendUnless(new FakeElection("VI_1")).build(),
+                http().suspendUnless(new FakeElection("VI_2")).build(),
                 http().head().build(),
                 http().host("a").build(),
                 http().expectStatus(200).build(),
@@ -218,6 +278,52 @@ class HealthCheckTest {
         assertThat(HealthCheck.of("x", PROBE).build())
                 .isEqualTo(HealthCheck.of("x", PROBE).build());
         assertThat(HealthCheck.tcp().build()).isNotEqualTo(twin.get());
+    }
+
+    @Test
+    void keepsItsNameWhenThereAreMoreSettings() {
+        // Made of "fall=1" alone: what has its default, as new settings have, is no part of it.
+        assertThat(HealthCheck.tcp()
+                        .fall(1)
+                        .timeout(ofSeconds(1))
+                        .ignoreReports()
+                        .probeOnReports(1, ofSeconds(1))
+                        .build()
+                        .at(TARGET)
+                        .id())
+                .isEqualTo(HealthCheck.tcp().fall(1).build().at(TARGET).id());
+    }
+
+    @Test
+    void goesOnFromAnyOfItsSettings() {
+        HealthCheck check = http().name("x")
+                .retries(3, ofMillis(300))
+                .downEvery(ofSeconds(9))
+                .connectTimeout(ofMillis(500))
+                .warmup(ofSeconds(1))
+                .startState(Status.DOWN)
+                .slowStart(ofSeconds(30))
+                .flapDamping(3, ofSeconds(60), ofSeconds(5))
+                .downOnReports(3, ofSeconds(10))
+                .remedy(REMEDY)
+                .remedyTimeout(ofSeconds(3))
+                .retryAfter(ofSeconds(1))
+                .suspendUnless(new FakeElection("VI_1"))
+                .build();
+        assertThat(check.toBuilder().build()).isEqualTo(check).hasSameHashCodeAs(check);
+        assertThat(check.fall()).isEqualTo(4);
+        assertThat(check.startState()).isEqualTo(Status.DOWN);
+        assertThat(check.remedy()).contains(REMEDY);
+        assertThat(check.remedyTimeout()).isEqualTo(ofSeconds(3));
+        assertThat(check.dependencies()).contains(new FakeElection("VI_1"));
+        assertThat(check.toBuilder()
+                        .remedy(request -> new CompletableFuture<>())
+                        .build())
+                .isNotEqualTo(check);
+        assertThat(check.toBuilder().suspendUnless(new FakeElection("VI_2")).build())
+                .isNotEqualTo(check);
+        assertThat(check.at(TARGET).toBuilder().slowStart(Duration.ZERO).build())
+                .isNotEqualTo(check.at(TARGET));
     }
 
     @Test

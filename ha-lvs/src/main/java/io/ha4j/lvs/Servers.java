@@ -11,6 +11,7 @@ import io.ha4j.value.Addresses;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The servers of a virtual server: drives the machine that decides, and hands its decisions to the data plane. */
 final class Servers {
@@ -46,6 +47,15 @@ final class Servers {
         List<PoolChange> changes = machine.onHealth(server, news);
         updatePlane();
         return changes;
+    }
+
+    /** Has {@code listener} told of each connection to a server that could not be made. */
+    void onConnectFailure(int server, Consumer<String> listener) {
+        backends.get(server).onConnectFailure(listener);
+    }
+
+    Backend backend(int server) {
+        return backends.get(server);
     }
 
     /** Lets snapshots see the present state. On the loop. */

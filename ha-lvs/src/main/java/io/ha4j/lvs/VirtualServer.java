@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * becomes of the server is passed on to the client. A server process that is killed usually ends its connections in order (FIN),
  * or with a reset if it had not read all that was sent to it: whether an answer is whole, only the protocol in it can tell. A
  * host that dies says nothing: its connections wait until the keep-alive of TCP notices, by default of Linux after two hours. A
- * check takes a server out for new connections only.
+ * check takes a server out for new connections only, unless {@link Builder#whenDown} says otherwise.
  */
 public final class VirtualServer implements HaComponent<VirtualService> {
 
@@ -52,6 +52,7 @@ public final class VirtualServer implements HaComponent<VirtualService> {
     private final ProxyPlane plane;
     private final Duration connectTimeout;
     private final Duration drainTimeout;
+    private final WhenDown whenDown;
     private final List<RealServer> realServers;
     private final @Nullable TargetCheck check;
     private final List<HaComponent<? extends HealthSource>> checks;
@@ -64,6 +65,7 @@ public final class VirtualServer implements HaComponent<VirtualService> {
         this.plane = (ProxyPlane) builder.plane;
         this.connectTimeout = builder.connectTimeout;
         this.drainTimeout = builder.drainTimeout;
+        this.whenDown = builder.whenDown;
         this.realServers = List.copyOf(builder.realServers);
         this.check = builder.check;
         this.checks = checks(builder.check, realServers);
@@ -94,6 +96,7 @@ public final class VirtualServer implements HaComponent<VirtualService> {
         builder.plane = plane;
         builder.connectTimeout = connectTimeout;
         builder.drainTimeout = drainTimeout;
+        builder.whenDown = whenDown;
         builder.realServers.addAll(realServers);
         builder.check = check;
         builder.leadership = leadership;
@@ -128,6 +131,11 @@ public final class VirtualServer implements HaComponent<VirtualService> {
     /** {@return how long established connections may go on once it does not listen any more} */
     public Duration drainTimeout() {
         return drainTimeout;
+    }
+
+    /** {@return what becomes of the connections of a server whose check says that it is down} */
+    public WhenDown whenDown() {
+        return whenDown;
     }
 
     /** {@return the servers with the backups, in the order in which they were added} */
@@ -178,6 +186,7 @@ public final class VirtualServer implements HaComponent<VirtualService> {
                 && plane.equals(other.plane)
                 && connectTimeout.equals(other.connectTimeout)
                 && drainTimeout.equals(other.drainTimeout)
+                && whenDown == other.whenDown
                 && realServers.equals(other.realServers)
                 && references().equals(other.references());
     }
@@ -195,6 +204,7 @@ public final class VirtualServer implements HaComponent<VirtualService> {
                 && plane.equals(that.plane)
                 && connectTimeout.equals(that.connectTimeout)
                 && drainTimeout.equals(that.drainTimeout)
+                && whenDown == that.whenDown
                 && realServers.equals(that.realServers)
                 && checks.equals(that.checks)
                 && Objects.equals(leadership, that.leadership);
@@ -223,6 +233,7 @@ public final class VirtualServer implements HaComponent<VirtualService> {
         private Plane plane = Plane.proxy();
         private Duration connectTimeout = Duration.ofSeconds(1);
         private Duration drainTimeout = Duration.ofSeconds(5);
+        private WhenDown whenDown = WhenDown.KEEP_CONNECTIONS;
         private @Nullable TargetCheck check;
         private @Nullable HaComponent<? extends Leadership> leadership;
 
@@ -268,6 +279,12 @@ public final class VirtualServer implements HaComponent<VirtualService> {
          */
         public Builder drainTimeout(Duration timeout) {
             this.drainTimeout = Require.inRange("drainTimeout", timeout, Duration.ZERO, Duration.ofMinutes(10));
+            return this;
+        }
+
+        /** Sets what becomes of the connections of a server whose check says that it is down. Default: they go on. */
+        public Builder whenDown(WhenDown action) {
+            this.whenDown = Require.nonNull("whenDown", action, "KEEP_CONNECTIONS or CUT_CONNECTIONS");
             return this;
         }
 

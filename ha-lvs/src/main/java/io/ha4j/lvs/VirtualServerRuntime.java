@@ -103,6 +103,7 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
     private void follow(int server, HealthSource source) {
         Health first =
                 source.health(); // it may be known already: no need to refuse anybody until the subscription tells
+        servers.onConnectFailure(server, source::report);
         loop.execute(() -> onHealth(server, first));
         subscriptions.add(source.subscribe(news -> Tasks.handOver(loop, id.toString(), () -> onHealth(server, news))));
     }
@@ -134,7 +135,10 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
     }
 
     private void cut() {
-        int count = service.cut();
+        tellCut(service.cut());
+    }
+
+    private void tellCut(int count) {
         if (count > 0) {
             context.publish(new VirtualServerEvent.ConnectionsCut(id, now(), count));
         }
@@ -143,6 +147,9 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
     private void onHealth(int server, Health news) {
         for (PoolChange change : servers.onHealth(server, news)) {
             publish(change);
+        }
+        if (config.whenDown() == WhenDown.CUT_CONNECTIONS && news.status() == Health.Status.DOWN) {
+            tellCut(service.cut(servers.backend(server)));
         }
         servers.showChange(); // the reason may be new although nothing else is
     }

@@ -10,7 +10,9 @@ import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopValue;
 import io.ha4j.loop.Subscription;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** A check of one target that a test decides; {@code FakeCheck::new} is a {@link io.ha4j.TargetCheck}. */
@@ -44,6 +46,7 @@ record FakeCheck(InetSocketAddress target) implements HaComponent<FakeCheck.Hand
 
         private final Loop loop;
         private final LoopValue<Health> health;
+        final List<String> reports = new CopyOnWriteArrayList<>();
 
         private Handle(Loop loop) {
             this.loop = loop;
@@ -64,6 +67,11 @@ record FakeCheck(InetSocketAddress target) implements HaComponent<FakeCheck.Hand
 
         void down(String reason) {
             set(Health.of(Health.Status.DOWN, reason));
+        }
+
+        @Override
+        public void report(String reason) {
+            reports.add(reason);
         }
 
         private void set(Health next) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VirtualServerTest {
@@ -208,6 +209,60 @@ class VirtualServerTest {
             Await.until("restored", () -> lb.heard().contains("PoolRestored"));
             assertThat(lb.server(0).weight()).isEqualTo(7);
             assertThat(lb.ask()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void tellsTheCheckOfAConnectionThatFails() throws IOException {
+        try (Lb lb = new Lb(Lb.web()
+                .realServer("127.0.0.1", closedPort())
+                .realServer("127.0.0.1", a.port())
+                .check(FakeCheck::new)
+                .scheduler(Scheduler.roundRobin()))) {
+            lb.check(0).up();
+            lb.check(1).up();
+            Await.until(
+                    "both up",
+                    () -> lb.server(0).weight() == 1
+                            && lb.server(0).status() == Health.Status.UP
+                            && lb.server(1).status() == Health.Status.UP);
+            assertThat(lb.ask(2)).isEqualTo("aa");
+            assertThat(lb.check(0).reports)
+                    .hasSize(Math.toIntExact(lb.server(0).connectFailures()))
+                    .allMatch(
+                            words -> words.startsWith("a connection failed: ") && words.contains("Connection refused"));
+            assertThat(lb.check(1).reports).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(WhenDown.class)
+    void keepsOrCutsTheConnectionsOfAServerThatGoesDown(WhenDown action) throws IOException {
+        try (TestServer holding =
+                        new TestServer(socket -> socket.getInputStream().read());
+                TestServer other =
+                        new TestServer(socket -> socket.getInputStream().read());
+                Lb lb = new Lb(web(holding, other)
+                        .check(FakeCheck::new)
+                        .scheduler(Scheduler.roundRobin())
+                        .whenDown(action))) {
+            lb.check(0).up();
+            lb.check(1).up();
+            Await.until(
+                    "both up",
+                    () -> lb.server(0).status() == Health.Status.UP
+                            && lb.server(1).status() == Health.Status.UP);
+            try (Socket one = lb.connect();
+                    Socket two = lb.connect()) {
+                Await.until(
+                        "relayed", () -> lb.server(0).active() + lb.server(1).active() == 2);
+                lb.check(0).down();
+                Await.until("down", () -> lb.server(0).status() == Health.Status.DOWN);
+                int left = action == WhenDown.CUT_CONNECTIONS ? 0 : 1;
+                Await.until("cut or kept", () -> lb.server(0).active() == left);
+                assertThat(lb.server(1).active()).isEqualTo(1);
+                assertThat(one.isConnected() && two.isConnected()).isTrue();
+            }
         }
     }
 

@@ -128,7 +128,7 @@ final class Trackers {
     int points() {
         int sum = 0;
         for (Map.Entry<HaComponent<? extends HealthSource>, Tracking> entry : tracked.entrySet()) {
-            sum += entry.getValue().points(status(entry.getKey()));
+            sum += entry.getValue().points(of(entry.getKey()));
         }
         return sum;
     }
@@ -149,7 +149,7 @@ final class Trackers {
     String reason() {
         StringJoiner words = new StringJoiner("; ");
         tracked.forEach((source, tracking) -> {
-            if (tracking.points(status(source)) != 0) {
+            if (tracking.points(of(source)) != 0) {
                 words.add(words(source) + " (" + tracking + ")");
             }
         });

@@ -11,13 +11,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tracking {
 
-    private static final Tracking FAULT = new Tracking(0, false);
+    private static final Tracking FAULT = new Tracking(0, 0, false);
+
+    private static final int MOST_POINTS = 253;
 
     private final int points;
+    /** How many points each unit of the weight adds; 0: the weight does not matter. */
+    private final int perWeight;
+
     private final boolean reversed;
 
-    private Tracking(int points, boolean reversed) {
+    private Tracking(int points, int perWeight, boolean reversed) {
         this.points = points;
+        this.perWeight = perWeight;
         this.reversed = reversed;
     }
 
@@ -44,16 +50,33 @@ public final class Tracking {
                 "tracking priority",
                 points,
                 "-253..-1 or 1..253; Tracking.fault() for the weight 0 of Keepalived");
-        return new Tracking(points, false);
+        return new Tracking(points, 0, false);
     }
 
-    /** {@return the same with up and down exchanged: what is tracked should be down. Keepalived: {@code reverse}} */
+    /**
+     * {@return the priority changes by the weight that the tracked thing says, for each unit of it; not at all while it says none, or is not
+     * up. Keepalived: the weight of a {@code track_file}}
+     *
+     * <p>The sum is bounded to -253..253, the priority that results to 1..254; that of an owner (255) does not change.
+     *
+     * @param points -253..-1 or 1..253
+     */
+    public static Tracking weight(int points) {
+        Require.argument(
+                points != 0 && points >= -MOST_POINTS && points <= MOST_POINTS,
+                "tracking weight",
+                points,
+                "-253..-1 or 1..253");
+        return new Tracking(0, points, false);
+    }
+
+    /** {@return the same with up and down exchanged: what is tracked should be down, or have little weight. Keepalived: {@code reverse}} */
     public Tracking reversed() {
-        return new Tracking(points, !reversed);
+        return new Tracking(points, -perWeight, perWeight == 0 ? !reversed : reversed);
     }
 
     boolean isFault() {
-        return points == 0;
+        return points == 0 && perWeight == 0;
     }
 
     /** {@return whether that health keeps the instance in FAULT} */
@@ -62,23 +85,33 @@ public final class Tracking {
     }
 
     /** {@return what is added to the priority} */
-    int points(Health.Status status) {
+    int points(Health health) {
+        if (perWeight != 0) {
+            long sum = health.isUp() ? (long) perWeight * health.effectiveWeight(0) : 0;
+            return (int) Math.max(-MOST_POINTS, Math.min(MOST_POINTS, sum));
+        }
         Health.Status when = points > 0 ^ reversed ? Health.Status.UP : Health.Status.DOWN;
-        return status == when ? points : 0;
+        return health.status() == when ? points : 0;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Tracking that && points == that.points && reversed == that.reversed;
+        return other instanceof Tracking that
+                && points == that.points
+                && perWeight == that.perWeight
+                && reversed == that.reversed;
     }
 
     @Override
     public int hashCode() {
-        return 31 * points + Boolean.hashCode(reversed);
+        return 31 * (31 * points + perWeight) + Boolean.hashCode(reversed);
     }
 
     @Override
     public String toString() {
+        if (perWeight != 0) {
+            return "priority " + (perWeight > 0 ? "+" : "") + perWeight + " for each unit of its weight";
+        }
         String what = points == 0 ? "fault" : "priority " + (points > 0 ? "+" : "") + points;
         return reversed ? what + " reversed" : what;
     }

@@ -31,8 +31,12 @@ final class Hand implements HaComponent<HealthSource>, HaRuntime<HealthSource>, 
     }
 
     void set(Health.Status status) {
+        set(Health.of(status, "set by hand"));
+    }
+
+    void set(Health health) {
         loop.call(() -> {
-            value.set(Health.of(status, "set by hand"));
+            value.set(health);
             return true;
         });
     }

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +128,28 @@ class TrackingTest {
             needed.set(Health.Status.DOWN);
             Await.until("fault", () -> router.state() == LeadershipState.FAULT);
         }
+    }
+
+    @Test
+    void changesByTheWeightOfACheckThatSaysOne() throws Exception {
+        Hand load = new Hand("load");
+        VrrpInstance instance = instance().track(load, Tracking.weight(-2)).build();
+        try (HaNode node = start(instance)) {
+            VirtualRouter router = node.get(instance);
+            load.set(new Health(Health.Status.UP, OptionalInt.of(7), "busy"));
+            Await.until("86", () -> router.snapshot().priority() == 86);
+            load.set(new Health(Health.Status.UP, OptionalInt.of(7), 50, "busy"));
+            Await.until("92", () -> router.snapshot().priority() == 92);
+            load.set(new Health(Health.Status.UP, OptionalInt.of(60_000), "very busy"));
+            Await.until("1", () -> router.snapshot().priority() == 1);
+            load.set(Health.Status.UP);
+            Await.until("100 without a weight", () -> router.snapshot().priority() == 100);
+        }
+        assertThat(Tracking.weight(3).reversed()).isEqualTo(Tracking.weight(-3)).isNotEqualTo(Tracking.weight(3));
+        assertThat(Tracking.weight(3)).hasToString("priority +3 for each unit of its weight");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Tracking.weight(0))
+                .withMessage("tracking weight: 0 (expected: -253..-1 or 1..253)");
     }
 
     @ParameterizedTest

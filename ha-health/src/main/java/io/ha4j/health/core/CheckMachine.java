@@ -211,6 +211,7 @@ public final class CheckMachine {
         if (phase != Phase.STOPPED) {
             giveUp();
             suspended = true;
+            damper = damper(rules); // what comes after is another story
             phase = phase == Phase.NEW ? Phase.NEW : Phase.SUSPENDED;
             enter(Status.UNKNOWN, "suspended: " + words);
         }
@@ -400,7 +401,7 @@ public final class CheckMachine {
             phase = Phase.REMEDYING;
             remedyStartNanos = nowNanos;
             remedied = "";
-            counters = counters.remedy();
+            counters = counters.contrary(0).remedy(); // what was counted so far is decided
             out.add(new StartRemedy(++lastRemedyId, words));
         } else {
             enterDown(words, nowNanos);

@@ -28,6 +28,11 @@ public record QuorumRules(int needed, int hysteresis, boolean byWeight, List<Mem
         public Member {
             Require.inRange("weight", weight, 1, 65_535);
         }
+
+        @Override
+        public String toString() {
+            return weight == 1 ? name : name + " (" + weight + ")";
+        }
     }
 
     /** Checks what the machine relies on. */

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Properties over seeds: each failure names the seed that shows it again. */
 class CheckMachineSimulationTest {
 
-    private static final int SEEDS = 3_000;
+    private static final int SEEDS = Integer.getInteger("ha4j.simulation.seeds", 3_000);
 
     @Test
     void noticesEachChangeWithinItsBound() {
@@ -74,6 +74,65 @@ class CheckMachineSimulationTest {
 
     private static long shortest(CheckRules rules) {
         return rules.intervalNanos() - rules.intervalNanos() / 100 * rules.jitterPercent();
+    }
+
+    /** Whatever happens, in whatever order; and once it is quiet, the bounds hold, with what the rules add to them. */
+    @Test
+    void judgesByAnyRulesWhateverHappens() {
+        for (long seed = 0; seed < Integer.getInteger("ha4j.simulation.seeds", 2_000); seed++) {
+            SimulatedTarget target = SimulatedTarget.ofAnyRules(seed);
+            target.start();
+            for (int i = 0; i < 30; i++) {
+                happen(target);
+            }
+            CheckRules rules = target.rules;
+            target.resume();
+            target.become(true);
+            target.runUntil(target.now() + longestUntilUp(rules));
+            assertThat(target.status()).as("seed %d: up at last", seed).isEqualTo(Status.UP);
+            target.healing = false;
+            target.become(false);
+            target.runUntil(target.now() + longestUntilDown(rules));
+            assertThat(target.status()).as("seed %d: down in time", seed).isEqualTo(Status.DOWN);
+            target.become(true);
+            target.runUntil(target.now() + longestUntilUp(rules));
+            assertThat(target.status()).as("seed %d: up again", seed).isEqualTo(Status.UP);
+            target.runUntil(target.now() + rules.slowStartNanos() + rules.intervalNanos() * 2);
+            assertThat(target.machine.health().percent()).as("seed %d", seed).isEqualTo(100);
+        }
+    }
+
+    private static void happen(SimulatedTarget target) {
+        switch (target.random.nextInt(9)) {
+            case 0 -> target.become(true);
+            case 1, 2 -> target.become(false);
+            case 3 -> target.pause(target.random.nextLong(target.rules.intervalNanos() * 3));
+            case 4 -> target.report();
+            case 5 -> target.suspend();
+            case 6, 7 -> target.resume();
+            default -> target.probeNow();
+        }
+        target.runUntil(target.now() + target.random.nextLong(target.rules.intervalNanos() * 6));
+    }
+
+    private static long longestUntilDown(CheckRules rules) {
+        return rules.intervalNanos() * rules.fall() + rules.timeoutNanos() + longestRemedy(rules);
+    }
+
+    /** A remedy may run, and another one follow it; a hold may just have begun; a last probe may have seen it as it was. */
+    private static long longestUntilUp(CheckRules rules) {
+        long hold = rules.flaps() == null ? 0 : rules.flaps().holdNanos() * CheckRules.MAX_HOLD_FACTOR;
+        return 2 * longestRemedy(rules)
+                + hold
+                + rules.timeoutNanos()
+                + Math.max(rules.downIntervalNanos(), rules.intervalNanos())
+                + rules.intervalNanos() * rules.rise()
+                + rules.timeoutNanos();
+    }
+
+    private static long longestRemedy(CheckRules rules) {
+        CheckRules.RemedyTimes remedy = rules.remedy();
+        return remedy == null ? 0 : remedy.timeoutNanos() + remedy.retryAfterNanos() + rules.timeoutNanos();
     }
 
     @Test

@@ -3,8 +3,11 @@ package io.ha4j.health.core;
 import io.ha4j.Health;
 import io.ha4j.Health.Status;
 import io.ha4j.health.core.CheckAction.CancelProbe;
+import io.ha4j.health.core.CheckAction.CancelRemedy;
 import io.ha4j.health.core.CheckAction.Publish;
+import io.ha4j.health.core.CheckAction.RemedyEnded;
 import io.ha4j.health.core.CheckAction.StartProbe;
+import io.ha4j.health.core.CheckAction.StartRemedy;
 import io.ha4j.testkit.ManualTicker;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,21 +25,64 @@ final class SimulatedTarget {
     final List<Long> starts = new ArrayList<>();
     final StringBuilder trace = new StringBuilder();
 
-    private Health published = Health.of(Status.UNKNOWN, "no result yet");
+    private Health published;
     private boolean up = true;
     private long running;
     private boolean answer;
     private long answerNanos = CheckMachine.NEVER;
 
+    private long remedyRunning;
+    private long remedyEndNanos = CheckMachine.NEVER;
+    private boolean remedied;
+    private boolean suspended;
+    private int goodInRow;
+    private int badInRow;
+    /** Whether remedies may heal the target. */
+    boolean healing = true;
+
+    private SimulatedTarget(SplittableRandom random, CheckRules rules, long seed) {
+        this.random = random;
+        this.rules = rules;
+        this.machine = new CheckMachine(rules, seed);
+        this.published = machine.health();
+    }
+
     SimulatedTarget(long seed) {
-        random = new SplittableRandom(seed);
+        this(new SplittableRandom(seed), seed);
+    }
+
+    private SimulatedTarget(SplittableRandom random, long seed) {
+        this(random, plain(random).build(), seed);
+    }
+
+    private static Rules plain(SplittableRandom random) {
         long interval = random.nextLong(10 * MS, 5_000 * MS);
         int jitterPercent = random.nextInt(0, 51);
         long timeout = random.nextInt(4) == 0 ? interval : random.nextLong(MS, interval + 1);
-        rules = Rules.of(interval, timeout, random.nextInt(1, 8), random.nextInt(1, 8))
-                .jitterPercent(jitterPercent)
-                .build();
-        machine = new CheckMachine(rules, seed);
+        return Rules.of(interval, timeout, random.nextInt(1, 8), random.nextInt(1, 8))
+                .jitterPercent(jitterPercent);
+    }
+
+    /** One with whatever else a check can be told. */
+    static SimulatedTarget ofAnyRules(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        Rules rules = plain(random);
+        long interval = rules.build().intervalNanos();
+        rules.fast(random.nextLong(interval / 5, interval + 1))
+                .down(random.nextLong(interval / 2, interval * 4))
+                .warmup(random.nextLong(interval))
+                .slowStart(random.nextBoolean() ? 0 : random.nextLong(interval * 10))
+                .start(List.of(Status.UNKNOWN, Status.UP, Status.DOWN).get(random.nextInt(3)));
+        if (random.nextBoolean()) {
+            rules.flaps(random.nextInt(2, 5), interval * random.nextInt(10, 100), interval * random.nextInt(1, 5));
+        }
+        if (random.nextBoolean()) {
+            rules.reports(random.nextInt(1, 5), interval * random.nextInt(1, 5), random.nextBoolean());
+        }
+        if (random.nextBoolean()) {
+            rules.remedy(interval * random.nextInt(1, 5), random.nextLong(interval * 2));
+        }
+        return new SimulatedTarget(random, rules.build(), seed);
     }
 
     void start() {
@@ -55,7 +101,7 @@ final class SimulatedTarget {
     void runUntil(long endNanos) {
         for (int steps = 0; ; steps++) {
             require(steps < 100_000, "time goes on");
-            long next = Math.min(answerNanos, machine.deadlineNanos());
+            long next = Math.min(Math.min(answerNanos, remedyEndNanos), machine.deadlineNanos());
             if (next > endNanos) {
                 ticker.advanceTo(endNanos);
                 return;
@@ -71,12 +117,47 @@ final class SimulatedTarget {
         step();
     }
 
+    void report() {
+        carryOut(machine.onReport("reset", now()));
+    }
+
+    void probeNow() {
+        carryOut(machine.probeNow(now()));
+    }
+
+    void suspend() {
+        suspended = true;
+        forget();
+        carryOut(machine.suspend("not master", now()));
+    }
+
+    void resume() {
+        if (suspended) {
+            suspended = false;
+            carryOut(machine.resume(now()));
+        }
+    }
+
+    private void forget() {
+        goodInRow = 0;
+        badInRow = 0;
+        remedied = false;
+    }
+
     private void step() {
+        if (remedyEndNanos <= now()) {
+            long id = remedyRunning;
+            remedyRunning = 0;
+            remedyEndNanos = CheckMachine.NEVER;
+            up |= healing && random.nextBoolean();
+            carryOut(machine.onRemedyEnd(id, random.nextBoolean(), "tried", now()));
+        }
         if (answerNanos <= now()) {
             deliver();
         }
         if (random.nextInt(4) == 0) {
             expectNothing(machine.onSuccess(random.nextLong(-3, Math.max(1, running)), now()));
+            expectNothing(machine.onRemedyEnd(random.nextLong(-3, Math.max(1, remedyRunning)), true, "stale", now()));
         }
         carryOut(machine.onDeadline(now()));
     }
@@ -86,7 +167,14 @@ final class SimulatedTarget {
         boolean success = answer;
         running = 0;
         answerNanos = CheckMachine.NEVER;
+        result(success);
         carryOut(success ? machine.onSuccess(id, now()) : machine.onFailure(id, "connection refused", now()));
+    }
+
+    private void result(boolean success) {
+        goodInRow = success ? goodInRow + 1 : 0;
+        badInRow = success ? 0 : badInRow + 1;
+        remedied &= !success;
     }
 
     Status status() {
@@ -102,19 +190,60 @@ final class SimulatedTarget {
             trace.append(now()).append(' ').append(action).append('\n');
             if (action instanceof StartProbe start) {
                 require(running == 0, "one probe at a time");
+                require(remedyRunning == 0, "no probe while the remedy is tried");
+                require(!suspended, "no probe while it is suspended");
                 require(start.timeoutDeadlineNanos() == now() + rules.timeoutNanos(), "time-out from the start");
                 launch(start.probeId());
             } else if (action instanceof CancelProbe cancel) {
                 require(cancel.probeId() == running, "only the running probe is cancelled");
                 running = 0;
                 answerNanos = CheckMachine.NEVER;
+                if (!suspended && remedyRunning == 0) {
+                    result(false); // the next action tells whether it was for a remedy
+                }
+            } else if (action instanceof StartRemedy start) {
+                require(rules.remedy() != null && remedyRunning == 0 && running == 0, "a remedy, and nothing else");
+                require(!remedied, "once per outage");
+                remedied = true;
+                remedyRunning = start.remedyId();
+                long most = rules.remedy().timeoutNanos();
+                remedyEndNanos = random.nextInt(3) == 0 ? CheckMachine.NEVER : now() + random.nextLong(most);
+            } else if (action instanceof CancelRemedy cancel) {
+                require(cancel.remedyId() == remedyRunning, "only the running remedy is cancelled");
+                remedyRunning = 0;
+                remedyEndNanos = CheckMachine.NEVER;
+            } else if (action instanceof RemedyEnded) {
+                require(remedyRunning == 0, "it has ended");
             } else if (action instanceof Publish publish) {
                 require(publish.previous().equals(published), "changes join up");
                 require(!publish.health().equals(published), "a change changes something");
+                judge(published, publish.health());
                 published = publish.health();
             } else {
                 throw new AssertionError(action);
             }
+        }
+    }
+
+    /** A status needs evidence. */
+    private void judge(Health previous, Health next) {
+        if (next.status() == previous.status()) {
+            require(!next.isUp() || next.percent() > previous.percent(), "only a slow start changes it");
+            return;
+        }
+        boolean reported = rules.reports() != null && rules.reports().down();
+        switch (next.status()) {
+            case UP -> {
+                boolean again = previous.status() == Status.DOWN;
+                require(goodInRow >= (again ? rules.rise() : 1), "up by its successes");
+                require(machine.heldUntilNanos() == CheckMachine.NEVER || machine.heldUntilNanos() <= now(), "no hold");
+                require(next.percent() == 100 || (again && rules.slowStartNanos() > 0), "slow after an outage only");
+            }
+            case DOWN -> {
+                boolean first = previous.status() == Status.UNKNOWN || remedied;
+                require(reported || badInRow >= (first ? 1 : rules.fall()), "down by its failures");
+            }
+            case UNKNOWN -> require(suspended, "unknown when it is suspended only");
         }
     }
 
@@ -128,7 +257,11 @@ final class SimulatedTarget {
     }
 
     private void expectNothing(List<CheckAction> actions) {
-        require(actions.isEmpty(), "the result of another probe means nothing");
+        boolean due = actions.stream()
+                .allMatch(action ->
+                        action instanceof Publish publish && publish.health().status() == published.status());
+        require(due, "what is stale means nothing; at most a step of a slow start was due");
+        carryOut(actions);
     }
 
     private void require(boolean ok, String what) {

@@ -78,9 +78,9 @@ public final class PoolMachine {
         return health[server];
     }
 
-    /** {@return the weight that the check wants for a server, else the configured one} */
+    /** {@return the weight that the check wants for a server, else the configured one; of it the share that the check grants for now} */
     public int weight(int server) {
-        return health[server].weight().orElse(members.get(server).weight());
+        return health[server].effectiveWeight(members.get(server).weight());
     }
 
     private static boolean failsAtFirst(Health before, Health news) {
@@ -105,7 +105,7 @@ public final class PoolMachine {
         if (!pool.backups().isEmpty()) {
             return PoolState.BACKUP;
         }
-        return state == PoolState.STARTING && someoneIsUnknown() ? PoolState.STARTING : PoolState.EMPTY;
+        return state != PoolState.EMPTY && someoneIsUnknown() ? PoolState.STARTING : PoolState.EMPTY;
     }
 
     private boolean someoneIsUnknown() {

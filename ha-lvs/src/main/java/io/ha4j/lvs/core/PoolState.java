@@ -2,7 +2,7 @@ package io.ha4j.lvs.core;
 
 /** Who serves. */
 public enum PoolState {
-    /** Nobody yet: checks have not told. Only at the beginning. */
+    /** Nobody yet: checks that have not told could make the difference. At the beginning, and while checks are suspended. */
     STARTING,
     /** The real servers. */
     PRIMARY,

@@ -4,6 +4,7 @@ import io.ha4j.lvs.schedule.Destination;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /** A server to relay to, and what has been counted there. Compared by identity. Thread-safe. */
 public final class Backend implements Destination {
@@ -17,6 +18,7 @@ public final class Backend implements Destination {
     private final LongAdder bytesToServer = new LongAdder();
     private final LongAdder bytesFromServer = new LongAdder();
     private volatile int weight;
+    private volatile Consumer<String> failureListener = words -> {};
 
     /** Creates a server without a weight; {@link ServerPool#update} gives it one. */
     public Backend(InetSocketAddress address) {
@@ -26,6 +28,11 @@ public final class Backend implements Destination {
     /** {@return where it listens} */
     public InetSocketAddress address() {
         return address;
+    }
+
+    /** Has {@code listener} told of each connection that could not be made, in words. Called by any thread; must not block. */
+    public void onConnectFailure(Consumer<String> listener) {
+        failureListener = listener;
     }
 
     @Override
@@ -99,9 +106,10 @@ public final class Backend implements Destination {
         connections.increment();
     }
 
-    void connectFailed() {
+    void connectFailed(Throwable failure) {
         connecting.decrementAndGet();
         connectFailures.increment();
+        failureListener.accept("a connection failed: " + failure.getMessage());
     }
 
     /** The client went away before the server answered: nobody's failure. */

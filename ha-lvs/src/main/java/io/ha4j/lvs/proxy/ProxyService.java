@@ -68,17 +68,27 @@ public final class ProxyService {
 
     /** {@return how many connections were open, and are being reset} */
     public int cut() {
-        List<Session> all;
+        List<Session> all = sessions();
+        all.forEach(Session::cut);
+        return all.size();
+    }
+
+    /** {@return how many connections were relayed to {@code down}, and are being reset} */
+    public int cut(Backend down) {
+        int relayed = down.relayed();
+        if (relayed > 0) {
+            sessions().forEach(session -> session.cutFrom(down));
+        }
+        return relayed;
+    }
+
+    private List<Session> sessions() {
         lock.lock();
         try {
-            all = new ArrayList<>(sessions);
+            return new ArrayList<>(sessions);
         } finally {
             lock.unlock();
         }
-        for (Session session : all) {
-            session.cut();
-        }
-        return all.size();
     }
 
     /**

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * <p>An end in order (FIN) is passed on behind the last byte, each way on its own. Anything else resets both sides, so that a
  * truncated stream is never taken for a whole one. Runs on the event loop of the client's channel only.
  */
-@SuppressWarnings("ReferenceEquality") // a channel is one of two, and no other is equal to it
+@SuppressWarnings(
+        "ReferenceEquality") // a channel is one of two, and no other is equal to it; a server is compared by identity
 final class Session {
 
     private static final Logger log = LoggerFactory.getLogger(Session.class);
@@ -65,6 +66,19 @@ final class Session {
     void cut() {
         try {
             loop.execute(() -> abort("cut"));
+        } catch (RejectedExecutionException e) {
+            log.trace("{}: the proxy threads have ended, and the connection with them", client, e);
+        }
+    }
+
+    /** Resets both sides if {@code down} is the server. Any thread may call it. */
+    void cutFrom(Backend down) {
+        try {
+            loop.execute(() -> {
+                if (backend == down) {
+                    abort("its server is down");
+                }
+            });
         } catch (RejectedExecutionException e) {
             log.trace("{}: the proxy threads have ended, and the connection with them", client, e);
         }
@@ -149,7 +163,7 @@ final class Session {
 
     private void connectFailed(Backend failed, Throwable failure) {
         log.debug("{}: {}", failed.address(), failure.toString());
-        failed.connectFailed();
+        failed.connectFailed(failure);
         server = null;
         toClient = null;
         lastFailed = failed;

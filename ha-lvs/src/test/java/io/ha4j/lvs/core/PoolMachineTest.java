@@ -86,7 +86,24 @@ class PoolMachineTest {
         assertThat(machine.onHealth(0, UNKNOWN))
                 .containsExactly(
                         new PoolChange.ServerDown(0, "gone"),
-                        new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.EMPTY));
+                        new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.STARTING));
+        machine.onHealth(1, DOWN);
+        assertThat(machine.onHealth(2, DOWN)).hasSize(1);
+        assertThat(machine.onHealth(0, DOWN))
+                .as("now it is known")
+                .contains(new PoolChange.StateChanged(PoolState.STARTING, PoolState.EMPTY));
+        assertThat(machine.onHealth(0, UNKNOWN)).as("and stays so").isEmpty();
+    }
+
+    @Test
+    void givesAServerTheShareOfItsWeightThatItsCheckGrants() {
+        PoolMachine machine = machine(true);
+        machine.onHealth(0, new Health(Health.Status.UP, OptionalInt.empty(), 5, "warms up"));
+        assertThat(machine.pool().primaries()).as("rounded up").containsExactly(new Pool.Slot(0, 1));
+        Health warmer = new Health(Health.Status.UP, OptionalInt.of(200), 55, "warms up");
+        assertThat(machine.onHealth(0, warmer)).containsExactly(new PoolChange.WeightChanged(0, 1, 110));
+        machine.onHealth(0, new Health(Health.Status.UP, OptionalInt.empty(), 0, "drains"));
+        assertThat(machine.pool().primaries()).isEmpty();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.ha4j.lvs.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ha4j.lvs.schedule.Scheduler;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -40,7 +41,7 @@ class ServerPoolTest {
         assertThat(a.relayed()).isZero();
         assertThat(b.relayed()).isEqualTo(5);
         for (int i = 0; i < 5; i++) {
-            a.connectFailed();
+            a.connectFailed(new IOException("Connection refused"));
             b.disconnected();
         }
         assertThat(a.activeConnections() + b.activeConnections()).isZero();

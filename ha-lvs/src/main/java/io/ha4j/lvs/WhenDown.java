@@ -1,0 +1,11 @@
+package io.ha4j.lvs;
+
+/** What becomes of the connections of a server whose check says that it is down. It gets no new ones, either way. */
+public enum WhenDown {
+    /**
+     * They go on, for what the server can still do for them. Keepalived: {@code inhibit_on_failure}, which gives such a server the weight 0.
+     */
+    KEEP_CONNECTIONS,
+    /** They are reset, so that clients notice at once and come again. HAProxy: {@code on-marked-down shutdown-sessions}. */
+    CUT_CONNECTIONS
+}
