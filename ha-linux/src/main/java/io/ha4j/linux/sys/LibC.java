@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The C library, mapped directly, the cheapest way to call it. Only primitives and the text of {@link #open} go in. Pointers are
+ * The C library, mapped directly, the cheapest way to call it. Only primitives and texts go in. Pointers are
  * numbers: whoever passes one keeps the memory alive. A negative result means that {@link #errno()} has the reason. Thread-safe as the C library is.
  *
  * <p>A function that the C library lacks makes all of them unusable: what is here must be old, in glibc 2.17 already.
@@ -96,6 +96,8 @@ public final class LibC {
 
     public static native int open(String path, int flags, int mode);
 
+    public static native int pipe2(long fds, int flags);
+
     public static native int ppoll(long fds, long count, long timeout, long signals);
 
     public static native int eventfd(int initial, int flags);
@@ -103,6 +105,13 @@ public final class LibC {
     public static native int unshare(int flags);
 
     public static native int sched_setscheduler(int tid, int policy, long parameter);
+
+    public static native int kill(int pid, int signal);
+
+    public static native int geteuid();
+
+    /** Returns its error number instead of setting it. */
+    public static native int getpwnam_r(String name, long account, long buffer, long length, long resultPointer);
 
     private static native long strerror(int errno);
 
