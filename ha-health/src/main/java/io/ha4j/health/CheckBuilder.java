@@ -14,7 +14,13 @@ import java.time.Duration;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits HttpCheckBuilder, ProbeCheckBuilder {
+public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
+        permits CommandCheckBuilder,
+                FileCheckBuilder,
+                HttpCheckBuilder,
+                PidFileCheckBuilder,
+                ProbeCheckBuilder,
+                ProcessCheckBuilder {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofDays(1);

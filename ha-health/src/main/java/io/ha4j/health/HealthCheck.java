@@ -9,13 +9,16 @@ import io.ha4j.HealthSource;
 import io.ha4j.Leadership;
 import io.ha4j.TargetCheck;
 import io.ha4j.health.core.CheckRules;
+import io.ha4j.health.probe.Command;
 import io.ha4j.health.probe.NamedProbe;
 import io.ha4j.health.probe.Probe;
+import io.ha4j.health.probe.ProcessHandleProbe;
 import io.ha4j.health.probe.Remedy;
 import io.ha4j.health.probe.TcpProbe;
 import io.ha4j.value.Addresses;
 import io.ha4j.value.Require;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,6 +73,49 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
     /** {@return a builder of a check by TCP: a target is alive if it accepts a connection} */
     public static ProbeCheckBuilder tcp() {
         return new ProbeCheckBuilder(new TcpProbe());
+    }
+
+    /**
+     * {@return a builder of a check by a command on this host: its exit code is 0 while all is well}
+     *
+     * <p>Its time-out is that of the check, or of the command if that is shorter. It needs no {@linkplain #at target}, unless an argument
+     * has {@code {address}} or {@code {port}} in it. A program that is not there, or may not be run, fails the start of the node.
+     */
+    public static CommandCheckBuilder command(Command command) {
+        return new CommandCheckBuilder(command);
+    }
+
+    /**
+     * {@return a builder of a check by a file on this host, which holds the weight as a number, or is a switch by being there}
+     *
+     * @param file an absolute path
+     */
+    public static FileCheckBuilder file(Path file) {
+        return new FileCheckBuilder(file);
+    }
+
+    /**
+     * {@return a builder of a check by the processes of a name on this host, those that have ended left out}
+     *
+     * @param name the file name of their program, 1..255 characters, such as {@code nginx}; the interpreter of a program that is run
+     *     by one, such as {@code java}, but for scripts with an interpreter line
+     */
+    public static ProcessCheckBuilder process(String name) {
+        return new ProcessCheckBuilder(name);
+    }
+
+    /** {@return a builder of a check by one process of this host: it succeeds until the process ends, and never again} */
+    public static ProbeCheckBuilder process(ProcessHandle process) {
+        return new ProbeCheckBuilder(new ProcessHandleProbe(process));
+    }
+
+    /**
+     * {@return a builder of a check by the process whose number is in a file on this host}
+     *
+     * @param file an absolute path
+     */
+    public static PidFileCheckBuilder pidFile(Path file) {
+        return new PidFileCheckBuilder(file);
     }
 
     /**

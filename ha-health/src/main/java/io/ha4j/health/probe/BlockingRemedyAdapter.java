@@ -8,8 +8,8 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A {@link BlockingRemedy} on the node's workers, which take it for a probe of another name. */
-record BlockingRemedyAdapter(BlockingRemedy remedy) implements Remedy {
+/** A {@link BlockingRemedy} on workers of the node, which take it for a probe of another name. */
+record BlockingRemedyAdapter(BlockingRemedy remedy, HaComponent<ProbeWorkers> workers) implements Remedy {
 
     BlockingRemedyAdapter {
         Require.nonNull("remedy", remedy, "a remedy");
@@ -17,7 +17,7 @@ record BlockingRemedyAdapter(BlockingRemedy remedy) implements Remedy {
 
     @Override
     public List<HaComponent<?>> dependencies() {
-        return List.of(ProbeWorkers.COMPONENT);
+        return List.of(workers);
     }
 
     @Override
@@ -30,7 +30,7 @@ record BlockingRemedyAdapter(BlockingRemedy remedy) implements Remedy {
                 request.timeout(),
                 request.context());
         CompletableFuture<ProbeResult> running =
-                request.context().get(ProbeWorkers.COMPONENT).submit(work, ignored -> wrapped(remedy.apply(request)));
+                request.context().get(workers).submit(work, ignored -> wrapped(remedy.apply(request)));
         CompletableFuture<RemedyResult> result = new CompletableFuture<>();
         running.whenComplete((ended, failure) ->
                 result.complete(failure != null ? RemedyResult.failure(failure) : unwrapped(ended)));

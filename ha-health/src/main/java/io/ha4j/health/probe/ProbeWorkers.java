@@ -18,14 +18,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The threads of a node on which blocking probes run. Thread-safe. */
+/** Threads of a node on which blocking probes run. Thread-safe. */
 @SuppressWarnings("FutureReturnValueIgnored") // what matters is told through listeners
 final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
 
-    /** One for each node, pulled in by the first check that needs it. */
-    static final HaComponent<ProbeWorkers> COMPONENT = new Component();
-
     static final int THREADS = 16;
+
+    /** One for each node, pulled in by the first check that needs it. */
+    static final HaComponent<ProbeWorkers> COMPONENT = new Component("workers", "probe-worker", THREADS);
+
+    /** As many commands of a node run at once. */
+    static final int COMMAND_THREADS = 64;
+
+    /** Those of commands, of which many may hang: code that blocks otherwise need not wait for them. */
+    static final HaComponent<ProbeWorkers> COMMANDS = new Component("commands", "command", COMMAND_THREADS);
 
     private static final Logger log = LoggerFactory.getLogger(ProbeWorkers.class);
     private static final int QUEUE_CAPACITY = 4_096;
@@ -34,11 +40,11 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
     private final ThreadPoolExecutor pool;
     private final Set<ComponentId> busy = ConcurrentHashMap.newKeySet();
 
-    private ProbeWorkers(String nodeName) {
+    private ProbeWorkers(String nodeName, String threadName, int threads) {
         this.nodeName = nodeName;
         AtomicInteger count = new AtomicInteger();
-        pool = new ThreadPoolExecutor(THREADS, THREADS, 10, SECONDS, new ArrayBlockingQueue<>(QUEUE_CAPACITY), task -> {
-            Thread thread = new Thread(task, "ha-" + nodeName + "-probe-worker-" + count.incrementAndGet());
+        pool = new ThreadPoolExecutor(threads, threads, 10, SECONDS, new ArrayBlockingQueue<>(QUEUE_CAPACITY), task -> {
+            Thread thread = new Thread(task, "ha-" + nodeName + "-" + threadName + "-" + count.incrementAndGet());
             thread.setDaemon(true);
             return thread;
         });
@@ -135,16 +141,16 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
         }
     }
 
-    private static final class Component implements HaComponent<ProbeWorkers> {
+    private record Component(String name, String threadName, int threads) implements HaComponent<ProbeWorkers> {
 
         @Override
         public ComponentId id() {
-            return new ComponentId("health-probe", "workers");
+            return new ComponentId("health-probe", name);
         }
 
         @Override
         public HaRuntime<ProbeWorkers> start(HaContext context) {
-            return new ProbeWorkers(context.nodeName());
+            return new ProbeWorkers(context.nodeName(), threadName, threads);
         }
     }
 }

@@ -39,6 +39,6 @@ public interface Remedy {
      * <p>When its time is over, the thread is interrupted.
      */
     static Remedy blocking(BlockingRemedy remedy) {
-        return new BlockingRemedyAdapter(remedy);
+        return new BlockingRemedyAdapter(remedy, ProbeWorkers.COMPONENT);
     }
 }
