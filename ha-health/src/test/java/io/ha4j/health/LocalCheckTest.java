@@ -165,6 +165,13 @@ class LocalCheckTest {
                         "user: \"no body\" (expected: the name of an account)",
                         () -> sh.toBuilder().user("no body")),
                 row(
+                        STATE,
+                        "environment: LD_PRELOAD (expected: no LD_... for a command of another user)",
+                        () -> sh.toBuilder()
+                                .user("nobody")
+                                .environment("LD_PRELOAD", "x.so")
+                                .build()),
+                row(
                         ARGUMENT,
                         "timeout: 0 s (expected: 1 ms..600 s)",
                         () -> sh.toBuilder().timeout(Duration.ZERO)),

@@ -165,7 +165,7 @@ public final class Command implements Remedy {
 
     @Override
     public List<HaComponent<?>> dependencies() {
-        return List.of(ProbeWorkers.COMMANDS, component());
+        return List.of(component(), ProbeWorkers.COMMANDS);
     }
 
     /** Called by the runner of checks: runs the command, which has been of use if it exits with 0. */
@@ -206,6 +206,7 @@ public final class Command implements Remedy {
                     .append(String.join(
                             ", ", environment.keySet().stream().sorted().toList()));
         }
-        return text.append(", within ").append(Require.text(timeout)).toString();
+        text.append(", within ").append(Require.text(timeout));
+        return text.toString().replaceAll("\\p{Cntrl}", "?");
     }
 }

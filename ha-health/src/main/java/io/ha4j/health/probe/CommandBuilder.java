@@ -95,8 +95,18 @@ public final class CommandBuilder {
         return this;
     }
 
-    /** {@return the command} */
+    /**
+     * {@return the command}
+     *
+     * @throws IllegalStateException if another user is set, and a variable {@code LD_...} too: it would act on the programs that change the
+     *     user, as root
+     */
     public Command build() {
+        if (user != null) {
+            for (String name : environment.keySet()) {
+                Require.state(!name.startsWith("LD_"), "environment", name, "no LD_... for a command of another user");
+            }
+        }
         return new Command(this);
     }
 

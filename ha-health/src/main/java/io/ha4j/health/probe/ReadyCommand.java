@@ -131,6 +131,12 @@ final class ReadyCommand implements HaRuntime<ReadyCommand> {
             return new ComponentId("health-command", command.fileName() + "#" + digest);
         }
 
+        /** So that it closes before those threads do. */
+        @Override
+        public List<HaComponent<?>> dependencies() {
+            return List.of(ProbeWorkers.COMMANDS);
+        }
+
         @Override
         public HaRuntime<ReadyCommand> start(HaContext context) {
             return new ReadyCommand(command, context);

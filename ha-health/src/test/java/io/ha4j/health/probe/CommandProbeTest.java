@@ -335,11 +335,11 @@ class CommandProbeTest {
 
     @Test
     void theEnvironmentIsNeverPrinted() {
-        Command command = Command.builder("check", "-x")
+        Command command = Command.builder("check", "-x\n")
                 .environment("PASSWORD", "geheim")
                 .user("nobody")
                 .build();
-        assertThat(command).hasToString("check -x, as nobody, with PASSWORD, within 30 s");
+        assertThat(command).hasToString("check -x?, as nobody, with PASSWORD, within 30 s");
         assertThat(new CommandProbe(command, false).toString()).doesNotContain("geheim");
         assertThat(command.component().toString()).doesNotContain("geheim");
         assertThat(command.component().id().toString())
