@@ -340,6 +340,14 @@ class JudgementTest {
     }
 
     @Test
+    void aReportOfATargetThatIsDownIsNoNews() {
+        start(usual().reports(1, MS, false));
+        bad(0);
+        assertThat(machine.onReport("reset", 500 * MS)).isEmpty();
+        assertThat(next()).isEqualTo(1_000);
+    }
+
+    @Test
     void countsReportsOnlyWhenItIsToldTo() {
         start(usual());
         good(0);
