@@ -36,7 +36,9 @@ class ArchitectureTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("io.ha4j");
 
-    private static final String[] FOREIGN = {"io.netty..", "com.sun.jna..", "com.google..", "com.fasterxml.."};
+    private static final String[] FOREIGN = {
+        "io.netty..", "com.sun.jna..", "com.google..", "com.fasterxml..", "org.HdrHistogram.."
+    };
 
     /** Addresses are values; the rest of java.net opens something. */
     private static final DescribedPredicate<JavaClass> NETWORK = resideInAPackage("java.net..")

@@ -204,10 +204,10 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
     }
 
     /**
-     * Sets what may make the target work again. It is tried once per outage, in the moment in which the target would go down, and the target
-     * is looked at again {@link #retryAfter} its end: if it works then, it never was down; if not, it is down at once. So an outage that the
-     * remedy cannot end is told of later by the time of the remedy, the pause, and one time-out. There are no probes meanwhile. A target
-     * that {@linkplain #flapDamping goes down too often} gets none. Default: none.
+     * Sets what may make the target work again. It is tried once per outage, in the moment in which the target would go down, and the
+     * target is looked at again {@linkplain #retryAfter some time after its end}: if it works then, it never was down; if not, it is
+     * down at once. So an outage that the remedy cannot end is told of later by the time of the remedy, the pause, and one time-out.
+     * There are no probes meanwhile. A target that {@linkplain #flapDamping goes down too often} gets none. Default: none.
      */
     public B remedy(Remedy remedy) {
         settings.remedy = Require.nonNull("remedy", remedy, "a remedy");

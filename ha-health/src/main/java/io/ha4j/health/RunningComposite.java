@@ -53,8 +53,13 @@ final class RunningComposite implements HaRuntime<HealthSource>, HealthSource {
 
     static RunningComposite start(CompositeCheck check, HaContext context) {
         RunningComposite running = new RunningComposite(check, context);
-        running.loop.call(running::follow);
-        return running;
+        try {
+            running.loop.call(running::follow);
+            return running;
+        } catch (RuntimeException e) {
+            running.close();
+            throw e;
+        }
     }
 
     private List<HealthSource> sources(CompositeCheck described) {

@@ -47,6 +47,7 @@ class VirtualServerBuilderTest {
                 refused(b -> b.realServer("10.0.0.1", 1, s -> s.weight(-1)), "weight: -1 (expected: 0..65535)"),
                 refused(b -> b.realServer("10.0.0.1", 1, s -> s.weight(65_536)), "weight: 65536 (expected: 0..65535)"),
                 refused(b -> b.backup("backup", 1), "realServer: \"backup\"" + AN_ADDRESS),
+                refused(b -> b.whenDown(null), "whenDown: null (expected: KEEP_CONNECTIONS or CUT_CONNECTIONS)"),
                 refused(b -> b.check(null), "check: null (expected: a check)"),
                 refused(b -> b.serveWhile(null), "serveWhile: null (expected: an election, such as a VRRP instance)"));
     }

@@ -171,11 +171,11 @@ public final class CheckMachine {
         return drain(nowNanos);
     }
 
-    /** Somebody has seen the target fail. Has an effect only while the target is up: nothing else is news. */
+    /** Somebody has seen the target fail. Has an effect only while the target is up, and not being helped: nothing else is news. */
     public List<CheckAction> onReport(String words, long nowNanos) {
         counters = phase == Phase.STOPPED ? counters : counters.report();
         CheckRules.Reports wanted = rules.reports();
-        boolean judging = phase == Phase.WAITING || phase == Phase.PROBING;
+        boolean judging = (phase == Phase.WAITING || phase == Phase.PROBING) && remedied == null;
         if (wanted != null && reports != null && judging && status == Status.UP && reports.add(nowNanos)) {
             reports.clear();
             if (wanted.down()) {
@@ -195,9 +195,9 @@ public final class CheckMachine {
         return drain(nowNanos);
     }
 
-    /** Brings the next probe forward to now, unless one is running, or a remedy. The interval counts anew from here. */
+    /** Brings the next probe forward to now, unless one is running, or a remedy has its time. The interval counts anew from here. */
     public List<CheckAction> probeNow(long nowNanos) {
-        if (phase == Phase.WAITING) {
+        if (mayProbe()) {
             await(nowNanos, nowNanos);
         }
         return drain(nowNanos);
@@ -240,7 +240,7 @@ public final class CheckMachine {
         rules = next;
         overdueReason = overdueReason(next);
         counters = counters.contrary(0);
-        if (phase == Phase.PROBING || phase == Phase.WAITING) {
+        if (phase == Phase.PROBING || mayProbe()) {
             giveUp();
             await(nowNanos, nowNanos);
         }
@@ -349,6 +349,11 @@ public final class CheckMachine {
             return rules.fastIntervalNanos();
         }
         return status == Status.DOWN ? rules.downIntervalNanos() : rules.intervalNanos();
+    }
+
+    /** Not in the pause after a remedy: a probe would come too soon, and be the last word. */
+    private boolean mayProbe() {
+        return phase == Phase.WAITING && (remedied == null || broken);
     }
 
     private void hasten(long nowNanos) {

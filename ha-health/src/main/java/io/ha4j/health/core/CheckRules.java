@@ -41,7 +41,6 @@ public record CheckRules(
 
     /** Checks what the machine relies on. */
     public CheckRules {
-        positive("intervalNanos", intervalNanos);
         positive("fastIntervalNanos", fastIntervalNanos);
         positive("downIntervalNanos", downIntervalNanos);
         Require.argument(

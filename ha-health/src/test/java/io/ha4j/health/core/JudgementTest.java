@@ -340,6 +340,14 @@ class JudgementTest {
     }
 
     @Test
+    void aReportOfATargetThatIsDownIsNoNews() {
+        start(usual().reports(1, MS, false));
+        bad(0);
+        assertThat(machine.onReport("reset", 500 * MS)).isEmpty();
+        assertThat(next()).isEqualTo(1_000);
+    }
+
+    @Test
     void countsReportsOnlyWhenItIsToldTo() {
         start(usual());
         good(0);
@@ -415,6 +423,92 @@ class JudgementTest {
         assertThat(machine.counters().contrary()).isZero();
         bad(2_500);
         assertThat(status()).as("fall counts again").isEqualTo(Status.UP);
+    }
+
+    @Test
+    void nobodyLooksTooSoonAfterARemedy() {
+        start(usual().remedy(3_000 * MS, 2_000 * MS).reports(1, MS, false));
+        good(0);
+        bad(1_000);
+        bad(2_000);
+        machine.onRemedyEnd(1, true, "restarted", 2_500 * MS);
+        assertThat(machine.onReport("refused", 3_000 * MS)).isEmpty();
+        assertThat(machine.probeNow(3_000 * MS)).isEmpty();
+        assertThat(machine.change(usual().build(), 3_000 * MS)).isEmpty();
+        assertThat(next()).isEqualTo(4_500);
+        bad(4_500);
+        assertThat(status()).isEqualTo(Status.DOWN);
+        assertThat(machine.probeNow(4_600 * MS)).as("that is over").hasSize(1);
+    }
+
+    @Test
+    void tellsHowLongThingsTook() {
+        start(usual().remedy(3_000 * MS, 0));
+        machine.onSuccess(1, 5 * MS);
+        deadline(1_000);
+        machine.onSuccess(2, 1_007 * MS);
+        assertThat(machine.counters().lastDurationNanos()).isEqualTo(7 * MS);
+        deadline(2_000);
+        deadline(2_400);
+        assertThat(machine.counters().lastDurationNanos()).isEqualTo(400 * MS);
+        bad(3_000);
+        assertThat(deadline(6_000)).contains(new RemedyEnded(false, "not done within 3 s", 3_000 * MS));
+    }
+
+    @Test
+    void aDeadlineThatIsALittleLateGivesNoRespite() {
+        start(usual());
+        deadline(420);
+        assertThat(machine.counters().timeouts()).isEqualTo(1);
+        start(usual());
+        machine.onDeadline(420 * MS + 1);
+        assertThat(machine.counters().timeouts()).isZero();
+    }
+
+    @Test
+    void anOutageCountsOnceForTheDamper() {
+        start(Rules.of(1_000 * MS, 400 * MS, 1, 1).remedy(3_000 * MS, 0).flaps(2, 60_000 * MS, 5_000 * MS));
+        good(0);
+        bad(1_000);
+        machine.onRemedyEnd(1, true, "restarted", 1_500 * MS);
+        answer(false, 1_500);
+        assertThat(reason()).isEqualTo("refused, though the remedy was applied");
+        assertThat(machine.heldUntilNanos()).isEqualTo(CheckMachine.NEVER);
+    }
+
+    @Test
+    void doesNotHurryWhileATargetIsHeld() {
+        start(Rules.of(1_000 * MS, 400 * MS, 2, 1).fast(100 * MS).flaps(2, 60_000 * MS, 20_000 * MS));
+        good(0);
+        bad(1_000);
+        good(2_000);
+        good(2_100);
+        bad(3_100);
+        good(4_100);
+        assertThat(machine.counters().contrary()).isEqualTo(1);
+        assertThat(next()).isEqualTo(5_100);
+    }
+
+    @Test
+    void countsReportsByOtherRulesFromTheirChangeOn() {
+        start(usual().reports(3, 60_000 * MS, true));
+        good(0);
+        machine.change(usual().reports(1, 60_000 * MS, true).build(), 100 * MS);
+        answer(true, 100);
+        machine.onReport("reset", 200 * MS);
+        assertThat(status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void aCheckThatIsNotSuspendedDoesNotResume() {
+        start(usual().slowStart(60_000 * MS));
+        bad(0);
+        good(1_000);
+        good(2_000);
+        assertThat(machine.resume(2_000 * MS)).isEmpty();
+        assertThat(status()).isEqualTo(Status.UP);
+        machine.stop();
+        assertThat(machine.deadlineNanos()).as("nor does a slow start go on").isEqualTo(CheckMachine.NEVER);
     }
 
     @Test
