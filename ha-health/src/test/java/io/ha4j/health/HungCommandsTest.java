@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -40,19 +41,18 @@ class HungCommandsTest {
                     .every(Duration.ofSeconds(1))
                     .build());
         }
-        int most = 0;
         try (HaNode node =
                 HaNode.builder("n1").with(checks.toArray(new HealthCheck[0])).build()) {
             node.start();
-            int down = 0;
-            while (most < AT_ONCE || down < CHECKS) {
-                most = Math.max(most, leaders());
-                assertThat(most).isLessThanOrEqualTo(AT_ONCE);
+            AtomicInteger most = new AtomicInteger();
+            Await.until(() -> "all are down, with " + most + " commands at once", Duration.ofSeconds(60), () -> {
+                most.accumulateAndGet(leaders(), Math::max);
+                assertThat(most.get()).isLessThanOrEqualTo(AT_ONCE);
                 assertThat(workers()).isLessThanOrEqualTo(AT_ONCE);
-                down = (int) checks.stream()
-                        .filter(check -> node.get(check).health().status() == Status.DOWN)
-                        .count();
-            }
+                return most.get() == AT_ONCE
+                        && checks.stream()
+                                .allMatch(check -> node.get(check).health().status() == Status.DOWN);
+            });
             HealthMonitor first = node.get(checks.get(0));
             Await.until("goes on", () -> first.snapshot().failures() >= 3);
             assertThat(first.health().reason())

@@ -34,12 +34,19 @@ final class CommandRun {
     /** While the node closes: grace, and how long a killed process may take to be gone. */
     private static final long CLOSING_NANOS = Duration.ofMillis(500).toNanos();
 
+    /**
+     * Numbers of groups are given out anew some time after the last member has ended. When this process was held up for so long, who has
+     * the number now cannot be known.
+     */
+    private static final long STALE_NANOS = Duration.ofSeconds(5).toNanos();
+
     private final Command command;
     private final Ticker ticker;
     private final BooleanSupplier closing;
     private final Process process;
     private final ProcessGroup group;
     private final CommandOutput output;
+    private long seenAliveNanos;
 
     private CommandRun(Command command, Ticker ticker, BooleanSupplier closing, Process process, OutputPipe pipe) {
         this.command = command;
@@ -48,6 +55,7 @@ final class CommandRun {
         this.process = process;
         this.group = new ProcessGroup(Math.toIntExact(process.pid())); // as setsid makes it
         this.output = new CommandOutput(pipe);
+        this.seenAliveNanos = ticker.nanos();
     }
 
     /**
@@ -88,6 +96,7 @@ final class CommandRun {
             if (process.waitFor(Math.min(left, READ_NANOS), TimeUnit.NANOSECONDS)) {
                 return true;
             }
+            seenAliveNanos = ticker.nanos();
             output.read();
         }
         return false;
@@ -121,7 +130,12 @@ final class CommandRun {
     }
 
     private boolean isAnyoneLeft() {
-        return process.isAlive() || group.isAlive();
+        long now = ticker.nanos();
+        boolean left = process.isAlive() || (now - seenAliveNanos < STALE_NANOS && group.isAlive());
+        if (left) {
+            seenAliveNanos = now;
+        }
+        return left;
     }
 
     private void send(Signal signal) {

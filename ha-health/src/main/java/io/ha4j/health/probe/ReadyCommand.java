@@ -41,8 +41,8 @@ final class ReadyCommand implements HaRuntime<ReadyCommand> {
                     + ": needs root (run as root, or the whole process as that user)");
         }
         launchers = new ArrayList<>();
-        if (other) { // first: it lets go of the rights of root only with the program that it runs, which is not to be
-            // the command
+        if (other) { // first: it keeps some rights of root until it runs another program, which should not be the
+            // command
             launchers.addAll(List.of(
                     launcher("setpriv", self),
                     "--reuid=" + user.get().userId(),
