@@ -9,6 +9,7 @@ import io.ha4j.Health.Status;
 import io.ha4j.PreparedChange;
 import io.ha4j.health.core.CheckAction;
 import io.ha4j.health.core.CheckMachine;
+import io.ha4j.health.probe.ProbeLoop;
 import io.ha4j.health.probe.ProbeRequest;
 import io.ha4j.health.probe.ProbeResult;
 import io.ha4j.loop.Loop;
@@ -47,7 +48,7 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
         this.check = check;
         this.id = check.id();
         this.context = context;
-        this.loop = context.loop("health");
+        this.loop = ProbeLoop.of(context);
         this.request = request(check);
         // Two nodes, and two checks of one node, draw differently; the same one draws the same in each run.
         this.machine = new CheckMachine(check.rules(), (context.nodeName() + "/" + id).hashCode());

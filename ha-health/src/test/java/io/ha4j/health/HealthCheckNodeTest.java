@@ -191,7 +191,7 @@ class HealthCheckNodeTest {
             try (HaNode node = start(targeted)) {
                 monitor = node.get(targeted);
                 Await.until("connected", () -> server.openConnections() == 1);
-                assertThat(threads()).contains("ha-n1-health", "ha-n1-probe");
+                assertThat(threads()).containsExactlyInAnyOrder("ha-n1-events", "ha-n1-health");
             }
             Await.until("hung up", () -> server.openConnections() == 0);
             assertThat(monitor.health()).isEqualTo(Health.of(Status.UNKNOWN, "the check is closed"));
@@ -227,7 +227,7 @@ class HealthCheckNodeTest {
                 for (HealthCheck check : List.of(http, slower, tcp)) {
                     Await.until("up", () -> node.get(check).health().isUp());
                 }
-                assertThat(threads().stream().filter("ha-n1-probe"::equals)).hasSize(1);
+                assertThat(threads().stream().filter("ha-n1-health"::equals)).hasSize(1);
             }
         }
     }

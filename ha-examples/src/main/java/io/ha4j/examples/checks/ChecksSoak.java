@@ -6,13 +6,17 @@ import io.ha4j.HaException;
 import io.ha4j.HaNode;
 import io.ha4j.health.HealthCheck;
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 
 /** The load that a node must bear: 10,000 TCP and 2,000 HTTP checks, each once a second, with nothing but one thread for them. */
 final class ChecksSoak {
@@ -24,8 +28,7 @@ final class ChecksSoak {
 
     private final int seconds;
     private final PrintStream out;
-    private final Lateness lateness = new Lateness();
-    private final LongAdder failed = new LongAdder();
+    private final Watch watch = new Watch();
     private long heapAtStart;
     private long heapAtEnd;
     private int mostDescriptors;
@@ -102,11 +105,11 @@ final class ChecksSoak {
         }
         Figures figures = new Figures(
                 seconds,
-                lateness.count(),
-                failed.sum(),
-                lateness.percentileMillis(50),
-                lateness.percentileMillis(99),
-                lateness.percentileMillis(100),
+                watch.count(),
+                watch.failures(),
+                watch.percentileMillis(50),
+                watch.percentileMillis(99),
+                watch.percentileMillis(100),
                 heapAtStart,
                 heapAtEnd,
                 mostDescriptors,
@@ -128,7 +131,7 @@ final class ChecksSoak {
     private HealthCheck check(CheckKind kind, int index) {
         HealthCheck template = kind.template();
         WatchedProbe probe =
-                new WatchedProbe(template.probe(), template.interval().toNanos(), lateness, failed);
+                new WatchedProbe(template.probe(), template.interval().toNanos(), watch);
         return HealthCheck.of("soak-" + index, probe)
                 .every(template.interval())
                 .timeout(template.timeout())
@@ -140,13 +143,13 @@ final class ChecksSoak {
     private void measure() {
         heapAtStart = liveHeap();
         passMillis(1_000); // what the collection has held up
-        lateness.reset();
-        failed.reset();
+        watch.begin();
         double cpu = cpu();
         for (int i = 0; i < seconds * 10; i++) {
             passMillis(100);
             mostDescriptors = Math.max(mostDescriptors, openDescriptors());
         }
+        watch.end();
         cpuSeconds = cpu() - cpu;
         heapAtEnd = liveHeap();
     }
@@ -155,9 +158,18 @@ final class ChecksSoak {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
     }
 
+    /** Sockets and the like; not files, such as the libraries of which the JVM opens one after the other. */
     private static int openDescriptors() {
-        String[] names = new File("/proc/self/fd").list();
-        return names == null ? -1 : names.length;
+        String[] names = Objects.requireNonNull(new File("/proc/self/fd").list());
+        return (int) Stream.of(names).filter(ChecksSoak::isNoFile).count();
+    }
+
+    private static boolean isNoFile(String descriptor) {
+        try {
+            return !Files.readSymbolicLink(Path.of("/proc/self/fd", descriptor)).isAbsolute();
+        } catch (IOException e) { // closed meanwhile
+            return false;
+        }
     }
 
     private static long liveHeap() {

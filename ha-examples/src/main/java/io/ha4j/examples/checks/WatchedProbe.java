@@ -6,22 +6,19 @@ import io.ha4j.health.probe.ProbeRequest;
 import io.ha4j.health.probe.ProbeResult;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
 
 /** The probe of one check, watched for when it begins and how it ends. */
 final class WatchedProbe implements Probe {
 
     private final Probe probe;
     private final long intervalNanos;
-    private final Lateness lateness;
-    private final LongAdder failed;
+    private final Watch watch;
     private long lastNanos; // on the health loop only
 
-    WatchedProbe(Probe probe, long intervalNanos, Lateness lateness, LongAdder failed) {
+    WatchedProbe(Probe probe, long intervalNanos, Watch watch) {
         this.probe = probe;
         this.intervalNanos = intervalNanos;
-        this.lateness = lateness;
-        this.failed = failed;
+        this.watch = watch;
     }
 
     @Override
@@ -34,13 +31,13 @@ final class WatchedProbe implements Probe {
     public CompletableFuture<ProbeResult> start(ProbeRequest request) {
         long now = System.nanoTime();
         if (lastNanos != 0) {
-            lateness.add(now - lastNanos - intervalNanos);
+            watch.began(now - lastNanos - intervalNanos);
         }
         lastNanos = now;
         CompletableFuture<ProbeResult> started = probe.start(request);
         started.whenComplete((result, failure) -> {
             if (failure != null || !result.ok()) {
-                failed.increment();
+                watch.failed();
             }
         });
         return started;

@@ -1,63 +1,44 @@
 package io.ha4j.health.probe;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
 import io.ha4j.ComponentId;
 import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
-import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
 import io.ha4j.value.Require;
-import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.SingleThreadIoEventLoop;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.FastThreadLocalThread;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The one thread of a node on which all network probes run. Thread-safe. */
+/** The connections of all network probes of a node, on its {@link ProbeLoop}. Thread-safe. */
 @SuppressWarnings("FutureReturnValueIgnored") // what matters is told through listeners
 final class NetworkProbes implements HaRuntime<NetworkProbes> {
 
     /** One for each node, pulled in by the first check that needs it. */
     static final HaComponent<NetworkProbes> COMPONENT = new Component();
 
-    private static final Logger log = LoggerFactory.getLogger(NetworkProbes.class);
+    private final ProbeLoop loop;
+    private final TcpReach reach;
+    // Few, short connections: an arena of a pooled allocator would be wasted on them.
+    private final ByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+    private final Set<Channel> open = ConcurrentHashMap.newKeySet();
 
-    private final String threadName;
-    private final IoEventLoop eventLoop;
-    private final Bootstrap bootstrap;
-    private final AtomicInteger open = new AtomicInteger();
-
-    private NetworkProbes(String nodeName) {
-        threadName = "ha-" + nodeName + "-probe";
-        eventLoop = new SingleThreadIoEventLoop(
-                null,
-                task -> {
-                    Thread thread = new FastThreadLocalThread(task, threadName);
-                    thread.setDaemon(true);
-                    return thread;
-                },
-                NioIoHandler.newFactory());
-        bootstrap = new Bootstrap()
-                .group(eventLoop)
-                .channel(NioSocketChannel.class)
-                // Few, short connections: an arena of a pooled allocator would be wasted on them.
-                .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
-                .option(ChannelOption.TCP_NODELAY, true);
+    private NetworkProbes(ProbeLoop loop) {
+        this.loop = loop;
+        this.reach = new TcpReach(loop);
     }
 
     /** The check cancels what takes too long as a whole; a second time-out of the same length could only disagree with it. */
@@ -67,9 +48,16 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
     }
 
     private static ProbeResult failedConnect(ProbeRequest request, Throwable cause) {
-        return cause instanceof ConnectTimeoutException
-                ? ProbeResult.failure("no connection within " + Require.text(request.connectTimeout()))
-                : ProbeResult.failure(cause);
+        return cause instanceof ConnectTimeoutException ? noConnection(request) : ProbeResult.failure(cause);
+    }
+
+    static ProbeResult noConnection(ProbeRequest request) {
+        return ProbeResult.failure("no connection within " + Require.text(request.connectTimeout()));
+    }
+
+    /** {@return whether the target of {@code request} accepts a connection, which is given up at once by a reset} */
+    CompletableFuture<ProbeResult> reach(ProbeRequest request) {
+        return loop.isEpoll() ? reach.start(request) : connect(request, PortableReach::converse);
     }
 
     /**
@@ -81,26 +69,40 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
     CompletableFuture<ProbeResult> connect(
             ProbeRequest request, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
-        ChannelFuture connecting = bootstrap
-                .clone()
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(request))
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        open.incrementAndGet();
-                        channel.closeFuture().addListener(closed -> open.decrementAndGet());
-                        conversation.accept(channel, result);
-                    }
-                })
-                .connect(request.target());
-        connecting.addListener(connected -> {
+        Channel channel;
+        try {
+            channel = newChannel(request.target());
+        } catch (RuntimeException e) { // what Netty makes of a socket that cannot be opened
+            result.complete(ProbeResult.failure(e));
+            return result;
+        }
+        open.add(channel);
+        channel.closeFuture().addListener(closed -> open.remove(channel));
+        channel.config().setOption(ChannelOption.ALLOCATOR, allocator);
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(request));
+        conversation.accept(channel, result);
+        EventLoop eventLoop = loop.eventLoop();
+        eventLoop.register(channel).addListener(registered -> {
+            if (!registered.isSuccess()) {
+                result.complete(ProbeResult.failure(registered.cause()));
+            }
+        });
+        channel.connect(request.target()).addListener(connected -> {
             if (!connected.isSuccess()) {
                 result.complete(failedConnect(request, connected.cause()));
             }
         });
-        Channel channel = connecting.channel();
         result.whenComplete((ended, failure) -> channel.close());
         return result;
+    }
+
+    private SocketChannel newChannel(InetSocketAddress target) {
+        if (!loop.isEpoll()) {
+            return new NioSocketChannel();
+        }
+        return new EpollSocketChannel(
+                target.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
     }
 
     @Override
@@ -110,20 +112,13 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
 
     @Override
     public Object snapshot() {
-        return Map.of("openConnections", open.get());
+        return Map.of("openConnections", open.size() + reach.waiting());
     }
 
-    /** Closes the connections that are still open, too. */
+    /** Closes the connections that are still open; the loop itself ends with the node. */
     @Override
     public void close() {
-        eventLoop.shutdownGracefully(0, 2, SECONDS);
-        try {
-            if (!eventLoop.awaitTermination(5, SECONDS)) {
-                log.warn("{} did not end within 5 s", threadName);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        open.forEach(Channel::close);
     }
 
     private static final class Component implements HaComponent<NetworkProbes> {
@@ -135,14 +130,7 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
 
         @Override
         public HaRuntime<NetworkProbes> start(HaContext context) {
-            try {
-                return new NetworkProbes(context.nodeName());
-            } catch (ChannelException e) { // what Netty makes of a selector that cannot be opened
-                throw new HaException(
-                        "cannot open a selector for health probes: " + e.getMessage()
-                                + " (is the limit of open files too low?)",
-                        e);
-            }
+            return new NetworkProbes(ProbeLoop.of(context));
         }
     }
 }

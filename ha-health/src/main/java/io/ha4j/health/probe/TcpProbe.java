@@ -1,13 +1,13 @@
 package io.ha4j.health.probe;
 
 import io.ha4j.HaComponent;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** A target works if it accepts a TCP connection, which is closed at once. */
+/**
+ * A target works if it accepts a TCP connection, which is reset at once. On Linux the reset comes within the handshake: the program that
+ * listens there does not see the connection, but its kernel does, which answers only as long as the program accepts what it is given.
+ */
 public record TcpProbe() implements NamedProbe {
 
     @Override
@@ -32,22 +32,6 @@ public record TcpProbe() implements NamedProbe {
 
     @Override
     public CompletableFuture<ProbeResult> start(ProbeRequest request) {
-        return request.context().get(NetworkProbes.COMPONENT).connect(request, TcpProbe::converse);
-    }
-
-    private static void converse(Channel channel, CompletableFuture<ProbeResult> result) {
-        // Nothing is read: what the target says does not matter.
-        channel.config().setAutoRead(false);
-        channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
-            @Override
-            public void channelActive(ChannelHandlerContext context) {
-                result.complete(ProbeResult.success());
-            }
-
-            @Override
-            public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                result.complete(ProbeResult.failure(cause));
-            }
-        });
+        return request.context().get(NetworkProbes.COMPONENT).reach(request);
     }
 }

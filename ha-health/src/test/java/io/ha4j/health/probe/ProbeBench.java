@@ -5,6 +5,7 @@ import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaNode;
 import io.ha4j.HaRuntime;
+import io.ha4j.loop.LoopFactory;
 import io.ha4j.testkit.Await;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -12,18 +13,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 
 /** A node in which probes can be run one by one. */
 final class ProbeBench implements AutoCloseable {
 
     static final ComponentId CHECK = new ComponentId("health-check", "bench");
 
-    private static final HaComponent<HaContext> BENCH = new Bench();
-
-    private final HaNode node = HaNode.builder("bench").with(BENCH).build();
+    private final HaComponent<HaContext> bench;
+    private final HaNode node;
 
     ProbeBench() {
+        this(ProbeLoop::start);
+    }
+
+    private ProbeBench(LoopFactory<ProbeLoop> loops) {
+        bench = new Bench(loops);
+        node = HaNode.builder("bench").with(bench).build();
         node.start();
+    }
+
+    /** As it is where there is no epoll. */
+    static ProbeBench portable() {
+        return new ProbeBench(ProbeLoop::startPortable);
+    }
+
+    /** {@return each way in which the connections of a node can be made here} */
+    static Stream<Named<Supplier<ProbeBench>>> engines() {
+        return Stream.of(Named.of("default", ProbeBench::new), Named.of("portable", ProbeBench::portable));
     }
 
     CompletableFuture<ProbeResult> start(Probe probe, InetSocketAddress target) {
@@ -31,8 +50,13 @@ final class ProbeBench implements AutoCloseable {
     }
 
     CompletableFuture<ProbeResult> start(ComponentId check, Probe probe, InetSocketAddress target) {
-        Duration time = Duration.ofSeconds(5);
-        return probe.start(new ProbeRequest(check, target, time, time, node.get(BENCH)));
+        return start(check, probe, target, Duration.ofSeconds(5));
+    }
+
+    CompletableFuture<ProbeResult> start(
+            ComponentId check, Probe probe, InetSocketAddress target, Duration connectTimeout) {
+        Duration timeout = Duration.ofSeconds(5);
+        return probe.start(new ProbeRequest(check, target, connectTimeout, timeout, node.get(bench)));
     }
 
     ProbeResult run(Probe probe, InetSocketAddress target) {
@@ -52,7 +76,17 @@ final class ProbeBench implements AutoCloseable {
         node.close();
     }
 
+    int openConnections() {
+        return (Integer) ((Map<?, ?>) snapshot("network")).get("openConnections");
+    }
+
     private static final class Bench implements HaComponent<HaContext> {
+
+        private final LoopFactory<ProbeLoop> loops;
+
+        Bench(LoopFactory<ProbeLoop> loops) {
+            this.loops = loops;
+        }
 
         @Override
         public ComponentId id() {
@@ -61,7 +95,7 @@ final class ProbeBench implements AutoCloseable {
 
         @Override
         public List<HaComponent<?>> dependencies() {
-            return List.of(NetworkProbes.COMPONENT, ProbeWorkers.COMPONENT);
+            return List.of(new Loops(loops), NetworkProbes.COMPONENT, ProbeWorkers.COMPONENT);
         }
 
         @Override
@@ -70,6 +104,33 @@ final class ProbeBench implements AutoCloseable {
                 @Override
                 public HaContext handle() {
                     return context;
+                }
+
+                @Override
+                public Object snapshot() {
+                    return "";
+                }
+
+                @Override
+                public void close() {}
+            };
+        }
+    }
+    /** Starts before the network probes, and so decides what they run on. */
+    private record Loops(LoopFactory<ProbeLoop> loops) implements HaComponent<ProbeLoop> {
+
+        @Override
+        public ComponentId id() {
+            return new ComponentId("bench", "loops");
+        }
+
+        @Override
+        public HaRuntime<ProbeLoop> start(HaContext context) {
+            ProbeLoop loop = context.loop("health", ProbeLoop.class, loops);
+            return new HaRuntime<>() {
+                @Override
+                public ProbeLoop handle() {
+                    return loop;
                 }
 
                 @Override

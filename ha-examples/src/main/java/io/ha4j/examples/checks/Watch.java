@@ -3,25 +3,41 @@ package io.ha4j.examples.checks;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How late checks began, in steps of a tenth of a millisecond up to ten seconds. Thread-safe. */
-final class Lateness {
+/** How late checks begin, in steps of a tenth of a millisecond up to ten seconds, and how many fail, for a time. Thread-safe. */
+final class Watch {
 
     private static final int STEP_NANOS = 100_000;
     private static final double STEPS_PER_MILLI = 10;
 
     private final AtomicIntegerArray steps = new AtomicIntegerArray(100_000);
     private final LongAdder count = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private volatile boolean watching;
 
-    void add(long lateNanos) {
+    void began(long lateNanos) {
+        if (!watching) {
+            return;
+        }
         steps.incrementAndGet((int) Math.min(steps.length() - 1, Math.max(0, lateNanos) / STEP_NANOS));
         count.increment();
     }
 
-    void reset() {
-        for (int i = 0; i < steps.length(); i++) {
-            steps.set(i, 0);
+    void failed() {
+        if (watching) {
+            failed.increment();
         }
-        count.reset();
+    }
+
+    void begin() {
+        watching = true;
+    }
+
+    void end() {
+        watching = false;
+    }
+
+    long failures() {
+        return failed.sum();
     }
 
     long count() {
