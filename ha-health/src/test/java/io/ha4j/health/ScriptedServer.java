@@ -29,9 +29,13 @@ public final class ScriptedServer implements AutoCloseable {
     private volatile String lastRequest = "";
 
     public ScriptedServer(Script script) {
+        this(script, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    private ScriptedServer(Script script, InetSocketAddress address) {
         this.script = script;
         try {
-            server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+            server = new ServerSocket(address.getPort(), 50, address.getAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -40,7 +44,12 @@ public final class ScriptedServer implements AutoCloseable {
 
     /** Reads a request, then sends {@code answer} and closes. */
     public static ScriptedServer answering(String answer) {
-        ScriptedServer server = new ScriptedServer((in, out) -> {});
+        return answering(answer, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    }
+
+    /** The same, at an address of which another server has had its use. */
+    public static ScriptedServer answering(String answer, InetSocketAddress address) {
+        ScriptedServer server = new ScriptedServer((in, out) -> {}, address);
         server.answer(answer.getBytes(StandardCharsets.ISO_8859_1));
         return server;
     }

@@ -8,12 +8,14 @@ import io.ha4j.value.Require;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -22,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /** The connections of all network probes of a node, on its {@link ProbeLoop}. Thread-safe. */
 @SuppressWarnings("FutureReturnValueIgnored") // what matters is told through listeners
@@ -68,41 +71,62 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
      */
     CompletableFuture<ProbeResult> connect(
             ProbeRequest request, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
+        return open(this::newStream, request, conversation);
+    }
+
+    /** Like {@link #connect}, with a UDP socket that sends to the target only and hears nobody else. */
+    CompletableFuture<ProbeResult> connectDatagrams(
+            ProbeRequest request, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
+        return open(this::newDatagrams, request, conversation);
+    }
+
+    private CompletableFuture<ProbeResult> open(
+            Function<InetSocketAddress, Channel> opening,
+            ProbeRequest request,
+            BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
-        Channel channel;
         try {
-            channel = newChannel(request.target());
-        } catch (RuntimeException e) { // what Netty makes of a socket that cannot be opened
+            Channel channel = opening.apply(request.target());
+            open.add(channel);
+            channel.closeFuture().addListener(closed -> open.remove(channel));
+            result.whenComplete((ended, failure) -> channel.close());
+            channel.config().setOption(ChannelOption.ALLOCATOR, allocator);
+            channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(request));
+            conversation.accept(channel, result);
+            connect(channel, request, result);
+        } catch (ChannelException e) { // what Netty makes of a socket that cannot be opened
             result.complete(ProbeResult.failure(e));
-            return result;
         }
-        open.add(channel);
-        channel.closeFuture().addListener(closed -> open.remove(channel));
-        channel.config().setOption(ChannelOption.ALLOCATOR, allocator);
-        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-        channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(request));
-        conversation.accept(channel, result);
-        EventLoop eventLoop = loop.eventLoop();
-        eventLoop.register(channel).addListener(registered -> {
-            if (!registered.isSuccess()) {
-                result.complete(ProbeResult.failure(registered.cause()));
-            }
-        });
-        channel.connect(request.target()).addListener(connected -> {
-            if (!connected.isSuccess()) {
-                result.complete(failedConnect(request, connected.cause()));
-            }
-        });
-        result.whenComplete((ended, failure) -> channel.close());
         return result;
     }
 
-    private SocketChannel newChannel(InetSocketAddress target) {
-        if (!loop.isEpoll()) {
-            return new NioSocketChannel();
-        }
-        return new EpollSocketChannel(
-                target.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6);
+    private void connect(Channel channel, ProbeRequest request, CompletableFuture<ProbeResult> result) {
+        EventLoop eventLoop = loop.eventLoop();
+        eventLoop.register(channel).addListener(registered -> {
+            if (registered.isSuccess()) {
+                channel.connect(request.target()).addListener(connected -> {
+                    if (!connected.isSuccess()) {
+                        result.complete(failedConnect(request, connected.cause()));
+                    }
+                });
+            } else {
+                result.complete(ProbeResult.failure(registered.cause()));
+            }
+        });
+    }
+
+    private Channel newStream(InetSocketAddress target) {
+        Channel channel = loop.isEpoll() ? new EpollSocketChannel(family(target)) : new NioSocketChannel();
+        channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+        return channel;
+    }
+
+    private Channel newDatagrams(InetSocketAddress target) {
+        return loop.isEpoll() ? new EpollDatagramChannel(family(target)) : new NioDatagramChannel();
+    }
+
+    private static SocketProtocolFamily family(InetSocketAddress target) {
+        return target.getAddress() instanceof Inet4Address ? SocketProtocolFamily.INET : SocketProtocolFamily.INET6;
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.ha4j.HaContext;
 import io.ha4j.loop.ThreadLoop;
 import io.ha4j.time.Ticker;
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -30,12 +31,13 @@ public final class ProbeLoop extends ThreadLoop {
 
     private final boolean epoll;
     private final ManualIoEventLoop eventLoop;
+    private volatile boolean woken;
     private boolean owned; // on the loop only
 
     private ProbeLoop(String threadName, Ticker ticker, boolean epoll) {
         super(threadName, ticker);
         this.epoll = epoll;
-        this.eventLoop = new ManualIoEventLoop(null, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.eventLoop = new Wakeable(epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
     }
 
     /** {@return the loop of that node, started at the first call} */
@@ -91,6 +93,7 @@ public final class ProbeLoop extends ThreadLoop {
         } else {
             eventLoop.run(nanos + SLACK_NANOS, 0);
         }
+        woken = false; // what the loop was woken for comes next
     }
 
     private void own() {
@@ -102,6 +105,7 @@ public final class ProbeLoop extends ThreadLoop {
 
     @Override
     protected void wakeUp() {
+        woken = true;
         eventLoop.wakeup();
     }
 
@@ -117,6 +121,19 @@ public final class ProbeLoop extends ThreadLoop {
         eventLoop.shutdownGracefully(0, 0, MILLISECONDS);
         for (int i = 0; i < MOST_LAST_ROUNDS && !eventLoop.isTerminated(); i++) {
             eventLoop.runNow();
+        }
+    }
+
+    /** Netty looks at its own queue between deciding to sleep and sleeping; here also whether somebody has put something in ours. */
+    private final class Wakeable extends ManualIoEventLoop {
+
+        Wakeable(IoHandlerFactory handlers) {
+            super(null, handlers);
+        }
+
+        @Override
+        protected boolean canBlock() {
+            return !woken;
         }
     }
 }
