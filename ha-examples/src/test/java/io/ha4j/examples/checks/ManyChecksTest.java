@@ -1,0 +1,30 @@
+package io.ha4j.examples.checks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ha4j.HaException;
+import io.ha4j.testkit.Lab;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** {@code bench/checks --soak}, briefly. */
+@Tag("lab")
+@Tag("long")
+class ManyChecksTest {
+
+    @Test
+    void twelveThousandChecksASecondAreInTime() {
+        try {
+            Connections.requireLoopbackOnly();
+        } catch (HaException e) {
+            Lab.require(false, e.getMessage());
+        }
+        ByteArrayOutputStream shown = new ByteArrayOutputStream();
+        int status =
+                ChecksBench.run(new String[] {"--soak", "8"}, new PrintStream(shown, true, StandardCharsets.UTF_8));
+        assertThat(status).as(shown.toString(StandardCharsets.UTF_8)).isZero();
+    }
+}
