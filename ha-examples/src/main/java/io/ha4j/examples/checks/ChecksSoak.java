@@ -160,7 +160,8 @@ final class ChecksSoak {
         passMillis(1_000); // what the collection has held up
         watch.begin();
         double cpu = cpu();
-        for (int i = 0; i < seconds * 10; i++) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+        while (System.nanoTime() - end < 0) {
             passMillis(100);
             mostDescriptors = Math.max(mostDescriptors, openDescriptors());
         }

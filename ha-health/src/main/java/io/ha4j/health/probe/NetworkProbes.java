@@ -85,18 +85,26 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
             ProbeRequest request,
             BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
+        Channel channel;
         try {
-            Channel channel = opening.apply(request.target());
-            open.add(channel);
-            channel.closeFuture().addListener(closed -> open.remove(channel));
-            result.whenComplete((ended, failure) -> channel.close());
+            channel = opening.apply(request.target());
+        } catch (ChannelException e) { // what Netty makes of a socket that cannot be opened
+            result.complete(ProbeResult.failure(e));
+            return result;
+        }
+        try {
             channel.config().setOption(ChannelOption.ALLOCATOR, allocator);
             channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(request));
             conversation.accept(channel, result);
-            connect(channel, request, result);
-        } catch (ChannelException e) { // what Netty makes of a socket that cannot be opened
-            result.complete(ProbeResult.failure(e));
+        } catch (RuntimeException e) {
+            channel.unsafe().closeForcibly(); // no loop knows of it yet
+            throw e;
         }
+        open.add(channel);
+        channel.closeFuture().addListener(closed -> open.remove(channel));
+        connect(channel, request, result);
+        result.whenComplete(
+                (ended, failure) -> channel.close()); // not before: a channel without a loop cannot be closed
         return result;
     }
 

@@ -1,6 +1,7 @@
 package io.ha4j.health.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ha4j.health.ScriptedServer;
 import io.ha4j.testkit.Await;
@@ -154,6 +155,26 @@ class TcpProbeTest {
                     .orTimeout(5, TimeUnit.SECONDS)
                     .join();
             assertThat(result).isEqualTo(ProbeResult.failure("no connection within 50 ms"));
+            bench.awaitNoConnection();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("engines")
+    void aConversationThatEndsBeforeItBeginsLeavesNothing(Supplier<ProbeBench> engine) {
+        try (ProbeBench bench = engine.get();
+                ScriptedServer server = ScriptedServer.silent()) {
+            Probe hasty = request -> request.context()
+                    .get(NetworkProbes.COMPONENT)
+                    .connect(request, (channel, result) -> result.complete(ProbeResult.failure("in haste")));
+            assertThat(bench.run(hasty, server.address())).isEqualTo(ProbeResult.failure("in haste"));
+            bench.awaitNoConnection();
+            Await.until("hung up", () -> server.openConnections() == 0);
+            Probe broken =
+                    request -> request.context().get(NetworkProbes.COMPONENT).connect(request, (channel, result) -> {
+                        throw new IllegalStateException("broken");
+                    });
+            assertThatThrownBy(() -> bench.start(broken, server.address())).hasMessage("broken");
             bench.awaitNoConnection();
         }
     }
