@@ -90,7 +90,7 @@ class ArchitectureTest {
                 "io.ha4j.lab     | io.ha4j.lab, io.ha4j.linux, io.ha4j.testkit",
                 "io.ha4j.vrrp    | io.ha4j.vrrp, io.ha4j.linux",
                 "io.ha4j.vrrp.testkit | io.ha4j.vrrp, io.ha4j.testkit",
-                "io.ha4j.health  | io.ha4j.health",
+                "io.ha4j.health  | io.ha4j.health, io.ha4j.linux",
                 "io.ha4j.lvs     | io.ha4j.lvs, io.ha4j.linux",
             })
     void modulesKnowOnlyThoseBelow(String module, String others) {

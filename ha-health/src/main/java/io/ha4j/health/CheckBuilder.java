@@ -11,7 +11,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <B> the builder itself
  */
-public abstract sealed class CheckBuilder<B extends CheckBuilder<B>> permits HttpCheckBuilder, ProbeCheckBuilder {
+public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
+        permits HttpCheckBuilder,
+                ProbeCheckBuilder,
+                TcpCheckBuilder,
+                UdpCheckBuilder,
+                DnsCheckBuilder,
+                SmtpCheckBuilder,
+                RedisCheckBuilder,
+                MySqlCheckBuilder,
+                PostgresCheckBuilder,
+                AgentCheckBuilder {
 
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(1);
 

@@ -19,6 +19,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.SingleThreadIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
     private final String threadName;
     private final IoEventLoop eventLoop;
     private final Bootstrap bootstrap;
+    private final Bootstrap datagrams;
     private final AtomicInteger open = new AtomicInteger();
 
     private NetworkProbes(String nodeName) {
@@ -58,6 +60,10 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
                 // Few, short connections: an arena of a pooled allocator would be wasted on them.
                 .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
                 .option(ChannelOption.TCP_NODELAY, true);
+        datagrams = new Bootstrap()
+                .group(eventLoop)
+                .channel(NioDatagramChannel.class)
+                .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false));
     }
 
     /** The check cancels what takes too long as a whole; a second time-out of the same length could only disagree with it. */
@@ -80,11 +86,20 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
      */
     CompletableFuture<ProbeResult> connect(
             ProbeRequest request, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
+        Bootstrap timed = bootstrap.clone().option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(request));
+        return open(timed, request, conversation);
+    }
+
+    /** Like {@link #connect}, with a UDP socket that sends to the target only and hears nobody else. */
+    CompletableFuture<ProbeResult> connectDatagrams(
+            ProbeRequest request, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
+        return open(datagrams.clone(), request, conversation);
+    }
+
+    private CompletableFuture<ProbeResult> open(
+            Bootstrap opening, ProbeRequest request, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
-        ChannelFuture connecting = bootstrap
-                .clone()
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(request))
-                .handler(new ChannelInitializer<>() {
+        ChannelFuture connecting = opening.handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         open.incrementAndGet();
