@@ -20,19 +20,19 @@ public final class UdpCheckBuilder extends CheckBuilder<UdpCheckBuilder> {
 
     UdpCheckBuilder() {}
 
-    /** Sets the payload, in UTF-8: at most 65507 bytes, default none. Not printed. */
+    /** Sets the payload, in UTF-8: 1..65507 bytes, default one zero byte. Not printed. */
     public UdpCheckBuilder send(String text) {
         return send(Require.nonNull("send", text, "a text").getBytes(UTF_8));
     }
 
-    /** Sets the payload: at most 65507 bytes, default none. Not printed. */
+    /** Sets the payload: 1..65507 bytes, default one zero byte. Not printed. */
     public UdpCheckBuilder send(byte[] bytes) {
         String payload = new String(Require.nonNull("send", bytes, "bytes"), ISO_8859_1);
         probe = new UdpProbe(payload, probe.reply(), probe.minLength(), probe.maxLength(), probe.silence());
         return this;
     }
 
-    /** Sets the payload in hexadecimal digits, with white space where you like: at most 65507 bytes, default none. */
+    /** Sets the payload in hexadecimal digits, with white space where you like: 1..65507 bytes, default one zero byte. */
     public UdpCheckBuilder sendHex(String digits) {
         String bare = bare("sendHex", digits);
         try {

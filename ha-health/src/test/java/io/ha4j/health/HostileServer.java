@@ -30,8 +30,8 @@ public final class HostileServer implements AutoCloseable {
         ENDLESS_LINE,
         /** Short lines without an end. */
         ENDLESS_LINES,
-        /** The right answer but for its last byte, then more and more of it. */
-        ENDLESS_ANSWER,
+        /** The first half of the right answer, then bytes of value 1 without an end. */
+        HALF_RIGHT,
         /** A head of HTTP that does not end. */
         ENDLESS_HEADERS,
         /** Speaks SSH. */
@@ -78,10 +78,10 @@ public final class HostileServer implements AutoCloseable {
             case DRIP -> drip(answer.to(in), out);
             case ENDLESS_LINE -> forever(out, "a".repeat(1_000).getBytes(ISO_8859_1));
             case ENDLESS_LINES -> forever(out, "abc\r\n".repeat(200).getBytes(ISO_8859_1));
-            case ENDLESS_ANSWER -> {
+            case HALF_RIGHT -> {
                 byte[] right = answer.to(in);
-                out.write(right, 0, right.length - 1);
-                forever(out, right);
+                out.write(right, 0, right.length / 2);
+                forever(out, "\1".repeat(1_000).getBytes(ISO_8859_1));
             }
             case ENDLESS_HEADERS -> {
                 out.write("HTTP/1.1 200 OK\r\n".getBytes(ISO_8859_1));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ha4j.testkit.Await;
 import io.ha4j.testkit.Lab;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** A server of Debian, run by a test on loopback, with all that it writes in a folder of the test. */
 final class RealServer implements AutoCloseable {
@@ -32,13 +32,19 @@ final class RealServer implements AutoCloseable {
         this.address = address;
     }
 
-    /** {@return the program}, after making sure that it is there. */
-    static String program(String debianPackage, String... paths) {
-        String found = Stream.of(paths)
-                .filter(path -> Files.isExecutable(Path.of(path)))
-                .findFirst()
-                .orElse("");
-        Lab.require(!found.isEmpty(), "no " + paths[0] + ": apt-get install " + debianPackage);
+    /** {@return the program, after making sure that it is there} */
+    static String program(String debianPackage, String path) {
+        String found = "";
+        int star = path.indexOf('*');
+        if (star < 0) {
+            found = path;
+        } else { // a folder for each version
+            String[] versions = new File(path.substring(0, star)).list();
+            found = versions == null || versions.length == 0 ? "" : path.replace("*", versions[0]);
+        }
+        Lab.require(
+                !found.isEmpty() && Files.isExecutable(Path.of(found)),
+                "no " + path + ": apt-get install " + debianPackage);
         return found;
     }
 
@@ -71,18 +77,22 @@ final class RealServer implements AutoCloseable {
     }
 
     /** Runs a command to its end. */
-    static String run(Path folder, String... command) throws IOException, InterruptedException {
-        Path log = Files.createTempFile(folder, "run", ".log");
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        process.destroyForcibly();
-        String said = Files.readString(log);
-        assertThat(ended && process.exitValue() == 0).as("%s: %s", List.of(command), said).isTrue();
-        return said;
+    static String run(Path folder, String... command) {
+        try {
+            Path log = Files.createTempFile(folder, "run", ".log");
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(log.toFile())
+                    .start();
+            boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            process.destroyForcibly();
+            String said = Files.readString(log);
+            assertThat(ended && process.exitValue() == 0).as("%s: %s", List.of(command), said).isTrue();
+            return said;
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(List.of(command).toString(), e);
+        }
     }
 
     private boolean accepts() {

@@ -12,6 +12,11 @@ final class PostgresLogin implements Dialogue {
 
     private static final String TERMINATE = "X\0\0\0\4";
 
+    /** The least and the greatest number with which an authentication begins; those between ask for a password in other ways. */
+    private static final int COME_IN = 0;
+
+    private static final int SASL = 10;
+
     private final PostgresProbe probe;
     private boolean letIn;
 
@@ -48,7 +53,11 @@ final class PostgresLogin implements Dialogue {
     }
 
     private Turn authenticate(PostgresMessages.Message message) throws GarbledException {
-        letIn = message.authentication() == 0;
+        int kind = message.authentication();
+        if (kind < COME_IN || kind > SASL) {
+            throw new GarbledException("an authentication request of PostgreSQL of unknown kind " + kind);
+        }
+        letIn = kind == COME_IN;
         return letIn ? Turn.LISTEN : Turn.end(ProbeResult.success());
     }
 

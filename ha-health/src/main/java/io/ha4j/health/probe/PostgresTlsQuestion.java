@@ -1,5 +1,7 @@
 package io.ha4j.health.probe;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.nio.ByteBuffer;
 
 /** An SSLRequest, which each PostgreSQL answers with one letter: yes or no (protocol 3.0, section "SSL Session Encryption"). */
@@ -20,9 +22,9 @@ final class PostgresTlsQuestion implements Dialogue {
             PostgresMessages.Message message = PostgresMessages.take(heard);
             return message == null ? Turn.LISTEN : Turn.fail(message.error());
         }
-        if (letter != 'S' && letter != 'N') {
-            throw new GarbledException(
-                    "not an answer of PostgreSQL to a question for TLS: " + Payload.quoted("" + letter));
+        if ((letter != 'S' && letter != 'N') || heard.remaining() > 1) { // an SSH server begins with an S, too
+            throw new GarbledException("not an answer of PostgreSQL to a question for TLS: "
+                    + Payload.quoted(ISO_8859_1.decode(heard).toString()));
         }
         return Turn.end(ProbeResult.success());
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * A target works if it answers a datagram by one of the expected form; or, where most targets say nothing, if it lets a while pass without one,
  * and without the ICMP error that nobody listens on the port. Immutable; made by {@code HealthCheck.udp}.
  *
- * @param send the payload, 0..65507 bytes as text of ISO 8859-1; not printed
+ * @param send the payload, 1..65507 bytes as text of ISO 8859-1; not printed
  * @param reply how the answer begins: pairs of hexadecimal digits, with {@code X} for any digit, at most 1024 pairs; empty: anyhow
  * @param minLength the shortest answer: 0..65507 bytes
  * @param maxLength the longest answer: {@code minLength}..65507 bytes
@@ -26,7 +26,7 @@ public record UdpProbe(String send, String reply, int minLength, int maxLength, 
 
     /** Checks each part; the rules are above. */
     public UdpProbe {
-        Payload.require("send", send, 0, MAX_DATAGRAM);
+        Payload.require("send", send, 1, MAX_DATAGRAM);
         Require.argument(
                 reply != null && REPLY.matcher(reply).matches(),
                 "expectHex",
@@ -39,9 +39,9 @@ public record UdpProbe(String send, String reply, int minLength, int maxLength, 
         }
     }
 
-    /** {@return a probe that sends an empty datagram and takes any answer} */
+    /** {@return a probe that sends one zero byte and takes any answer} */
     public static UdpProbe usual() {
-        return new UdpProbe("", "", 0, MAX_DATAGRAM, Duration.ZERO);
+        return new UdpProbe("\0", "", 0, MAX_DATAGRAM, Duration.ZERO);
     }
 
     @Override

@@ -34,10 +34,10 @@ class DnsMessageTest {
         "2, '\2NS\300\14', ns.example.com",
         "5, '\0', .",
         "12, '\1p\0', p",
-        "15, '\0\12\4mail\300\14', 10 mail.example.com",
+        "15, '\0\24\4mail\300\14', 20 mail.example.com",
         "16, '\3abc\2De', abcDe",
         "33, '\0\0\0\5\23\304\3sip\300\14', 0 5 5060 sip.example.com",
-        "6, '\2ns\300\14\5admin\300\14\170\243\252\15aaaabbbbccccdddd', ns.example.com admin.example.com 2024024589",
+        "6, '\2ns\300\14\5admin\300\14\170\243\252\15aaaabbbbccccdddd', ns.example.com admin.example.com 2023991821",
         "46, 'anything', ''",
         "999, 'anything', ''",
     })

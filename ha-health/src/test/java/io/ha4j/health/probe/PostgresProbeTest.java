@@ -56,8 +56,10 @@ class PostgresProbeTest {
         assertThat(login("T\0\0\0\4").reason()).isEqualTo("message T of PostgreSQL out of turn");
         assertThat(login("R\0\0\0\6\0\0").reason())
                 .isEqualTo("an authentication request of PostgreSQL without a number");
-        assertThat(login("HTTP/1.1 200 OK").reason()).isEqualTo("not a message of PostgreSQL: type 0x48, length 1414812719");
+        assertThat(login("HTTP/1.1 200 OK").reason()).isEqualTo("not a message of PostgreSQL: type 0x48, length 1414811695");
         assertThat(login("R\u00ff\u00ff\u00ff\u00ff").reason()).endsWith("length 4294967295");
+        assertThat(login("R\0\0\0\10\0\0\0\13").reason())
+                .isEqualTo("an authentication request of PostgreSQL of unknown kind 11");
         assertThat(login("R\0\0\0\3").reason()).endsWith("type 0x52, length 3");
     }
 
@@ -65,6 +67,8 @@ class PostgresProbeTest {
     void asksForTls() {
         assertThat(ask("S")).isEqualTo(new Said("\0\0\0\10\4\u00d2\26\57", ProbeResult.success()));
         assertThat(ask("N").result()).isEqualTo(ProbeResult.success());
+        assertThat(ask("SSH-2.0-x").reason())
+                .isEqualTo("not an answer of PostgreSQL to a question for TLS: \"SSH-2.0-x\"");
         assertThat(ask("H").reason()).isEqualTo("not an answer of PostgreSQL to a question for TLS: \"H\"");
     }
 }

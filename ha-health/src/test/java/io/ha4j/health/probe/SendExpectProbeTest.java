@@ -38,7 +38,7 @@ class SendExpectProbeTest {
 
     @Test
     void givesUpOnAnExpressionThatTakesTooLong() {
-        String reason = say(Expectation.MATCH, "(a+)+$", "a".repeat(900) + "b").reason();
+        String reason = say(Expectation.MATCH, ".*.*.*x", "a".repeat(900)).reason();
         assertThat(reason).isEqualTo("an answer on which the expression takes too long");
         assertThat(say(Expectation.MATCH, "(a|b)*c", "ab".repeat(100_000)).reason()).isEqualTo(reason);
     }

@@ -73,7 +73,7 @@ class UdpProbeTest {
             """)
     void looksAtTheAnswer(String pattern, int min, int max, String reason) {
 
-        ProbeResult result = probe(new UdpProbe("", pattern, min, max, ZERO), "\26\u00fe\u00ff");
+        ProbeResult result = probe(new UdpProbe("x", pattern, min, max, ZERO), "\26\u00fe\u00ff");
         assertThat(result).isEqualTo(ProbeResult.of(reason.isEmpty(), reason));
     }
 
@@ -110,7 +110,7 @@ class UdpProbeTest {
 
     @Test
     void saysThatASilenceDoesNotFit() {
-        UdpProbe silent = new UdpProbe("", "", 0, 9, ofSeconds(5));
+        UdpProbe silent = new UdpProbe("x", "", 0, 9, ofSeconds(5));
         assertThat(bench.run(silent, DatagramServer.nobody()).reason())
                 .isEqualTo("a silence of 5 s does not fit into the time-out of 5 s");
     }
