@@ -8,8 +8,11 @@ import java.util.regex.Pattern;
  */
 final class BoundedSearch {
 
-    /** How often a character may be looked at, in all searches of one probe: some milliseconds. */
-    static final int BUDGET = 1_000_000;
+    /** How often a character may be looked at, in all searches of one probe: some 20 ms. */
+    private static final int BUDGET = 4_000_000;
+
+    /** So many characters are decoded in the time of one look. A target that sends byte by byte has each search decode all of them. */
+    private static final int DECODED_PER_LOOK = 16;
 
     private final Pattern pattern;
     private int left = BUDGET;
@@ -24,6 +27,7 @@ final class BoundedSearch {
      * @throws GarbledException if that takes too long to find out
      */
     boolean find(String text) throws GarbledException {
+        left -= text.length() / DECODED_PER_LOOK;
         try {
             return pattern.matcher(new Counted(text)).find();
         } catch (ExhaustedException | StackOverflowError e) { // the latter: one level for each repetition of a group

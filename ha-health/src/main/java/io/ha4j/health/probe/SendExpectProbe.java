@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A target works if it accepts a TCP connection and says what is expected, within the size limit. Immutable; made by {@code
@@ -96,11 +95,12 @@ public record SendExpectProbe(String send, Expectation expectation, String expec
     static final class Exchange implements Dialogue {
 
         private final SendExpectProbe probe;
-        private final @Nullable BoundedSearch search;
+        private final BoundedSearch search;
+        private int searched;
 
         Exchange(SendExpectProbe probe) {
             this.probe = probe;
-            search = probe.expectation == Expectation.MATCH ? new BoundedSearch(probe.expected) : null;
+            search = new BoundedSearch(probe.expectation == Expectation.MATCH ? probe.expected : "");
         }
 
         @Override
@@ -110,24 +110,34 @@ public record SendExpectProbe(String send, Expectation expectation, String expec
 
         @Override
         public Turn hear(ByteBuffer heard) throws GarbledException {
-            boolean found = switch (probe.expectation) {
-                case PREFIX -> startsWith(heard);
-                case CONTAINS -> ISO_8859_1.decode(heard.duplicate()).toString().contains(probe.expected);
-                case MATCH ->
-                    search != null
-                            && search.find(UTF_8.decode(heard.duplicate()).toString());
-            };
+            boolean found =
+                    switch (probe.expectation) {
+                        case PREFIX -> startsWith(heard);
+                        case CONTAINS -> contains(heard);
+                        case MATCH -> search.find(UTF_8.decode(heard.duplicate()).toString());
+                    };
             return found ? Turn.end(ProbeResult.success()) : Turn.LISTEN;
         }
 
         /** A prefix that is wrong will not become right. */
         private boolean startsWith(ByteBuffer heard) throws GarbledException {
-            String answer = ISO_8859_1.decode(heard.duplicate()).toString();
-            if (!answer.startsWith(probe.expected) && !probe.expected.startsWith(answer)) {
-                throw new GarbledException("answer begins with " + Payload.quoted(answer) + " (expected "
+            int length = Math.min(heard.remaining(), probe.expected.length());
+            String begin = ISO_8859_1.decode(heard.slice(0, length)).toString();
+            if (!probe.expected.startsWith(begin)) {
+                throw new GarbledException("answer begins with " + Payload.quoted(begin) + " (expected "
                         + Payload.quoted(probe.expected) + ")");
             }
-            return answer.startsWith(probe.expected);
+            return length == probe.expected.length();
+        }
+
+        /** Not again where it was not found before. */
+        private boolean contains(ByteBuffer heard) {
+            int from = Math.max(0, searched - probe.expected.length() + 1);
+            searched = heard.remaining();
+            return ISO_8859_1
+                    .decode(heard.slice(from, searched - from))
+                    .toString()
+                    .contains(probe.expected);
         }
 
         @Override

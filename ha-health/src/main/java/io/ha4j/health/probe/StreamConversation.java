@@ -68,7 +68,9 @@ final class StreamConversation extends SimpleChannelInboundHandler<ByteBuf> {
             Turn turn = turn(view);
             taken = view.position() > 0;
             length = view.remaining();
-            System.arraycopy(heard, view.position(), heard, 0, length);
+            if (taken) {
+                System.arraycopy(heard, view.position(), heard, 0, length);
+            }
             send(context, turn.say(), turn.result());
             if (turn.result() != null) {
                 return;

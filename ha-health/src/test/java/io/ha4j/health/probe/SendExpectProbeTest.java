@@ -1,5 +1,6 @@
 package io.ha4j.health.probe;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ha4j.health.ScriptedServer;
@@ -7,6 +8,7 @@ import io.ha4j.health.probe.SendExpectProbe.Expectation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SendExpectProbeTest {
 
@@ -33,7 +35,23 @@ class SendExpectProbeTest {
     @Test
     void doesNotWaitForAPrefixThatCannotCome() {
         assertThat(say(Expectation.PREFIX, "220 ", "421 busy\r\n").reason())
-                .isEqualTo("answer begins with \"421 busy??\" (expected \"220 \")");
+                .isEqualTo("answer begins with \"421 \" (expected \"220 \")");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void hearsTheAnswerInAnyParts(Expectation expectation) {
+        Dialogue dialogue = new SendExpectProbe.Exchange(new SendExpectProbe("hi", expectation, "alive", 1_000));
+        String answer = expectation == Expectation.PREFIX ? "alive" : "aliv alive";
+        assertThat(Said.piecemeal(dialogue, answer.getBytes(ISO_8859_1)))
+                .isEqualTo(new Said("hi", ProbeResult.success()));
+    }
+
+    @Test
+    void givesUpOnAnExpressionThatIsLookedForTooOften() {
+        Dialogue dialogue = new SendExpectProbe.Exchange(new SendExpectProbe("", Expectation.MATCH, "^x", 1_000));
+        Said said = Said.piecemeal(dialogue, "a".repeat(20_000).getBytes(ISO_8859_1));
+        assertThat(said.reason()).isEqualTo("an answer on which the expression takes too long");
     }
 
     @Test

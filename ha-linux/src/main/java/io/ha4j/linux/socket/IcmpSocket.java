@@ -193,7 +193,7 @@ public final class IcmpSocket implements AutoCloseable {
      * Receives one message, if there is one.
      *
      * @param into is overwritten if it is a reply to a request of this socket
-     * @return false if there is nothing to receive, or what there was is no such reply: then there may be more
+     * @return false if there is nothing to receive, or after 64 messages that are no such reply: then there may be more
      * @throws IOException if the socket has an error; it is told once, and the socket can be used further
      */
     public boolean receive(EchoReply into) throws IOException {
