@@ -35,7 +35,12 @@ class HostileServerTest {
     private record Subject(CheckBuilder<?> builder, Answer answer) {
 
         HealthCheck check() {
-            return builder.every(ofMillis(300)).timeout(ofMillis(300)).jitterPercent(0).rise(1).fall(1).build();
+            return builder.every(ofMillis(300))
+                    .timeout(ofMillis(300))
+                    .jitterPercent(0)
+                    .rise(1)
+                    .fall(1)
+                    .build();
         }
 
         @Override
@@ -97,24 +102,26 @@ class HostileServerTest {
                 servers.add(server);
                 checks.add(subject.check().at(server.address()));
             }
-            try (HaNode node = HaNode.builder("n")
-                    .with(checks.toArray(new HealthCheck[0]))
-                    .build()) {
+            try (HaNode node =
+                    HaNode.builder("n").with(checks.toArray(new HealthCheck[0])).build()) {
                 node.start();
                 for (int i = 0; i < checks.size(); i++) {
                     HealthCheck check = checks.get(i);
                     HostileServer server = servers.get(i);
                     Await.until("a second probe: " + check, () -> server.connections() >= 3);
                     Health health = node.get(check).health();
-                    assertThat(health.status()).as("%s: %s", check.probe(), health).isEqualTo(Health.Status.DOWN);
+                    assertThat(health.status())
+                            .as("%s: %s", check.probe(), health)
+                            .isEqualTo(Health.Status.DOWN);
                     assertThat(health.reason())
                             .as("%s", check.probe())
                             .isNotBlank()
                             .hasSizeLessThan(210)
                             .matches("\\P{Cntrl}*")
                             .doesNotContain("Exception", "secret");
-                    assertThat(server.sent()).as("bytes for %s", check.probe()).isLessThan(
-                            MOST_BYTES * server.connections());
+                    assertThat(server.sent())
+                            .as("bytes for %s", check.probe())
+                            .isLessThan(MOST_BYTES * server.connections());
                 }
             }
         } finally {
@@ -126,7 +133,8 @@ class HostileServerTest {
     @ParameterizedTest
     @MethodSource("subjects")
     void failsWhereverTheTargetHangsUp(Subject subject) throws IOException {
-        HealthCheck template = subject.builder().every(ofSeconds(5)).timeout(ofSeconds(5)).build();
+        HealthCheck template =
+                subject.builder().every(ofSeconds(5)).timeout(ofSeconds(5)).build();
         int length = subject.answer().to(dnsQuery()).length;
         List<ScriptedServer> servers = new ArrayList<>();
         Watch watch = new Watch();
@@ -136,9 +144,8 @@ class HostileServerTest {
                 servers.add(HostileServer.cutting(subject.answer(), cut));
                 checks.add(template.at(servers.get(cut).address()));
             }
-            try (HaNode node = HaNode.builder("n")
-                    .with(checks.toArray(new HealthCheck[0]))
-                    .build()) {
+            try (HaNode node =
+                    HaNode.builder("n").with(checks.toArray(new HealthCheck[0])).build()) {
                 node.start();
                 for (int cut = 0; cut <= length; cut++) {
                     HealthMonitor monitor = node.get(checks.get(cut));

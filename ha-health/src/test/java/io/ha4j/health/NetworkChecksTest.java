@@ -85,10 +85,10 @@ class NetworkChecksTest {
                 refused(
                         () -> HealthCheck.postgresql().user("a\0b"),
                         "user: \"a\0b\" (expected: a name without control characters)"),
+                refused(() -> HealthCheck.postgresql().database("db"), "database: \"db\" (expected: a user as well)"),
                 refused(
-                        () -> HealthCheck.postgresql().database("db"),
-                        "database: \"db\" (expected: a user as well)"),
-                refused(() -> HealthCheck.agent().send("x".repeat(1_025)), "send: 1025 bytes (expected: 0..1024 bytes)"));
+                        () -> HealthCheck.agent().send("x".repeat(1_025)),
+                        "send: 1025 bytes (expected: 0..1024 bytes)"));
     }
 
     private static TcpCheckBuilder tcp() {
@@ -134,14 +134,18 @@ class NetworkChecksTest {
                         () -> dns().type(DnsType.RRSIG).expectAnswer("x").build(),
                         "expectAnswer: [x] (expected: expectAnswers(n), as RRSIG has no text)"),
                 refused(
-                        () -> dns().expectRcode(DnsRcode.NXDOMAIN).expectAnswers(1).build(),
+                        () -> dns().expectRcode(DnsRcode.NXDOMAIN)
+                                .expectAnswers(1)
+                                .build(),
                         "expectRcode: NXDOMAIN (expected: NOERROR where answers are expected)"));
     }
 
     @ParameterizedTest(name = "{1}")
     @MethodSource
     void refusedTogether(Supplier<?> call, String message) {
-        assertThatThrownBy(call::get).isExactlyInstanceOf(IllegalStateException.class).hasMessage(message);
+        assertThatThrownBy(call::get)
+                .isExactlyInstanceOf(IllegalStateException.class)
+                .hasMessage(message);
     }
 
     private static List<Supplier<CheckBuilder<?>>> all() {
@@ -204,7 +208,9 @@ class NetworkChecksTest {
     @Test
     void aSpellingIsNoDifference() {
         assertThat(dns().expectAnswer("192.0.2.1").build())
-                .isEqualTo(HealthCheck.dns("EXAMPLE.com.").expectAnswer("192.0.2.1").build());
+                .isEqualTo(HealthCheck.dns("EXAMPLE.com.")
+                        .expectAnswer("192.0.2.1")
+                        .build());
         assertThat(udp().sendHex("0a 0B").expectHex("xa").build())
                 .isEqualTo(udp().send(new byte[] {10, 11}).expectHex("XA").build());
     }
@@ -212,7 +218,12 @@ class NetworkChecksTest {
     @Test
     void expectTheLastThatWasSaid() {
         assertThat(tcp().build().probe()).isEqualTo(new TcpProbe());
-        assertThat(tcp().expect("a").send("b").maxResponseBytes(99).expectPrefix("c").build().probe())
+        assertThat(tcp().expect("a")
+                        .send("b")
+                        .maxResponseBytes(99)
+                        .expectPrefix("c")
+                        .build()
+                        .probe())
                 .isEqualTo(new SendExpectProbe("b", Expectation.PREFIX, "c", 99));
     }
 
@@ -225,7 +236,8 @@ class NetworkChecksTest {
                 HealthCheck.redis().auth("secret"),
                 HealthCheck.redis().auth("user", "secret"))) {
             HealthCheck check = builder.build();
-            assertThat(check + " " + check.at(TARGET).id() + " " + check.probe()).doesNotContain("secret");
+            assertThat(check + " " + check.at(TARGET).id() + " " + check.probe())
+                    .doesNotContain("secret");
         }
     }
 }

@@ -88,7 +88,9 @@ final class RealServer implements AutoCloseable {
             boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             process.destroyForcibly();
             String said = Files.readString(log);
-            assertThat(ended && process.exitValue() == 0).as("%s: %s", List.of(command), said).isTrue();
+            assertThat(ended && process.exitValue() == 0)
+                    .as("%s: %s", List.of(command), said)
+                    .isTrue();
             return said;
         } catch (IOException | InterruptedException e) {
             throw new AssertionError(List.of(command).toString(), e);

@@ -9,6 +9,7 @@ import io.ha4j.health.probe.DnsRcode;
 import io.ha4j.health.probe.DnsType;
 import io.ha4j.testkit.Await;
 import io.ha4j.testkit.Lab;
+import io.ha4j.value.Addresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ class RealServersTest {
             assertThat(reason(HealthCheck.redis().auth("wrong"), server.address()))
                     .startsWith("Redis says WRONGPASS");
         }
-        assertThat(reason(HealthCheck.redis(), new InetSocketAddress("127.0.0.1", port)))
+        assertThat(reason(HealthCheck.redis(), Addresses.endpoint("target", "127.0.0.1", port)))
                 .isEqualTo("connection refused");
     }
 
@@ -95,20 +96,25 @@ class RealServersTest {
         List<String> asPostgres = List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups");
         RealServer.run(folder, "chown", "postgres", folder.toString());
         List<String> init = new ArrayList<>(asPostgres);
-        init.addAll(List.of(program.replace("bin/postgres", "bin/initdb"), "-N", "-U", "postgres", "-D", data.toString()));
+        init.addAll(
+                List.of(program.replace("bin/postgres", "bin/initdb"), "-N", "-U", "postgres", "-D", data.toString()));
         RealServer.run(folder, init.toArray(new String[0]));
         Files.writeString(
                 data.resolve("pg_hba.conf"),
                 "host all postgres 127.0.0.1/32 trust\nhost all worded 127.0.0.1/32 scram-sha-256\n");
         List<String> start = new ArrayList<>(asPostgres);
-        start.addAll(List.of(program, "-D", data.toString(), "-p", "" + port, "-h", "127.0.0.1", "-k", folder.toString()));
+        start.addAll(
+                List.of(program, "-D", data.toString(), "-p", "" + port, "-h", "127.0.0.1", "-k", folder.toString()));
         try (RealServer server = RealServer.start(folder, port, start)) {
-            Await.until(server::log, Duration.ofSeconds(30), () -> server.log().contains("ready to accept connections"));
+            Await.until(
+                    server::log, Duration.ofSeconds(30), () -> server.log().contains("ready to accept connections"));
             String before = server.log();
             assertUp(HealthCheck.postgresql(), server.address());
             assertUp(HealthCheck.postgresql().user("postgres"), server.address());
             assertUp(HealthCheck.postgresql().user("worded"), server.address());
-            assertThat(newLines(server, before)).as("what a success writes into the log").isEmpty();
+            assertThat(newLines(server, before))
+                    .as("what a success writes into the log")
+                    .isEmpty();
             assertThat(reason(HealthCheck.postgresql().user("nobody"), server.address()))
                     .startsWith("PostgreSQL says 28000: no pg_hba.conf entry for host");
             assertThat(reason(HealthCheck.postgresql().user("postgres").database("none"), server.address()))
@@ -157,7 +163,9 @@ class RealServersTest {
             for (int i = 0; i < 5; i++) {
                 assertUp(HealthCheck.mysql().user("ha4j"), server.address());
             }
-            assertThat(aborted(port)).as("connections that the server calls aborted").isEqualTo(before);
+            assertThat(aborted(port))
+                    .as("connections that the server calls aborted")
+                    .isEqualTo(before);
             assertThat(reason(HealthCheck.mysql().user("nobody"), server.address()))
                     .startsWith("MySQL says 1045: Access denied for user 'nobody'");
             long counted = aborted(port);
@@ -177,7 +185,9 @@ class RealServersTest {
                 "-uroot",
                 "-e",
                 "SHOW GLOBAL STATUS WHERE Variable_name IN ('Aborted_connects', 'Aborted_clients')");
-        return said.lines().mapToLong(line -> Long.parseLong(line.split("\t", -1)[1])).sum();
+        return said.lines()
+                .mapToLong(line -> Long.parseLong(line.split("\t", -1)[1]))
+                .sum();
     }
 
     @Test
@@ -215,9 +225,9 @@ class RealServersTest {
             assertUp(HealthCheck.dns("web.example").type(DnsType.AAAA).expectAnswer("2001:db8::1"), target);
             assertUp(HealthCheck.dns("example").type(DnsType.MX).expectAnswer("10 mail.example"), target);
             assertUp(
-                    HealthCheck.dns("_sip._udp.example").type(DnsType.SRV).expectAnswer("1 2 5060 sip.example"), target);
-            assertUp(
-                    HealthCheck.dns("1.2.0.192.in-addr.arpa").type(DnsType.PTR).expectAnswer("web.example"), target);
+                    HealthCheck.dns("_sip._udp.example").type(DnsType.SRV).expectAnswer("1 2 5060 sip.example"),
+                    target);
+            assertUp(HealthCheck.dns("1.2.0.192.in-addr.arpa").type(DnsType.PTR).expectAnswer("web.example"), target);
             assertUp(HealthCheck.dns("example").type(DnsType.TXT).expectAnswer("alive and well"), target);
             assertUp(HealthCheck.dns("none.example").expectRcode(DnsRcode.NXDOMAIN), target);
             assertUp(HealthCheck.dns("elsewhere.").expectRcode(DnsRcode.REFUSED), target);
@@ -255,8 +265,13 @@ class RealServersTest {
                         "accept",
                         ""));
         RealServer.run(folder, "chown", "Debian-exim", folder.toString());
-        List<String> start =
-                List.of(program, "-C", configuration.toString(), "-bdf", "-oP", folder.resolve("pid").toString());
+        List<String> start = List.of(
+                program,
+                "-C",
+                configuration.toString(),
+                "-bdf",
+                "-oP",
+                folder.resolve("pid").toString());
         try (RealServer server = RealServer.start(folder, port, start)) {
             assertUp(HealthCheck.smtp(), server.address());
             Path log = folder.resolve("mainlog");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.ha4j.HaNode;
 import io.ha4j.Health;
 import io.ha4j.testkit.Await;
+import io.ha4j.value.Addresses;
 import java.io.File;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +43,7 @@ class WithoutLinuxTest {
             Class.forName("com.sun.jna.Native");
             throw new AssertionError("JNA is there");
         } catch (ClassNotFoundException e) {
-            InetSocketAddress target = new InetSocketAddress("127.0.0.1", Integer.parseInt(arguments[0]));
+            InetSocketAddress target = Addresses.endpoint("target", "127.0.0.1", Integer.parseInt(arguments[0]));
             HealthCheck tcp = HealthCheck.tcp().build().at(target);
             HealthCheck dns = HealthCheck.dns("example").build().at(target);
             HealthCheck.ping().build().at(target).id();

@@ -115,7 +115,10 @@ final class DnsName {
             if (c > 0x20 && c < 0x7f && c != '.' && c != '\\') {
                 name.append((char) c);
             } else {
-                name.append('\\').append((char) ('0' + c / 100)).append((char) ('0' + c / 10 % 10)).append((char) ('0' + c % 10));
+                name.append('\\')
+                        .append((char) ('0' + c / 100))
+                        .append((char) ('0' + c / 10 % 10))
+                        .append((char) ('0' + c % 10));
             }
         }
     }

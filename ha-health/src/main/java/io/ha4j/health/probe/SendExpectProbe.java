@@ -110,12 +110,11 @@ public record SendExpectProbe(String send, Expectation expectation, String expec
 
         @Override
         public Turn hear(ByteBuffer heard) throws GarbledException {
-            boolean found =
-                    switch (probe.expectation) {
-                        case PREFIX -> startsWith(heard);
-                        case CONTAINS -> contains(heard);
-                        case MATCH -> search.find(UTF_8.decode(heard.duplicate()).toString());
-                    };
+            boolean found = switch (probe.expectation) {
+                case PREFIX -> startsWith(heard);
+                case CONTAINS -> contains(heard);
+                case MATCH -> search.find(UTF_8.decode(heard.duplicate()).toString());
+            };
             return found ? Turn.end(ProbeResult.success()) : Turn.LISTEN;
         }
 

@@ -16,6 +16,7 @@ final class DatagramServer implements AutoCloseable {
 
     private final DatagramSocket socket;
     private final AtomicInteger received = new AtomicInteger();
+    private final AtomicInteger failed = new AtomicInteger();
     private final Function<byte[], List<byte[]>> answers;
 
     DatagramServer(Function<byte[], List<byte[]>> answers) {
@@ -45,8 +46,7 @@ final class DatagramServer implements AutoCloseable {
                     socket.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                 }
             } catch (IOException e) {
-                // Closed, or the client has gone: the loop sees which.
-                continue;
+                failed.incrementAndGet(); // closed, or the client has gone: the loop sees which
             }
         }
     }

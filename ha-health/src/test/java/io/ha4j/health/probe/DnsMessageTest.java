@@ -24,7 +24,8 @@ class DnsMessageTest {
     @Test
     void asksAsRfc1035Says() {
         assertThat(HexFormat.of().formatHex(QUERY))
-                .isEqualTo("abcd" + "0100" + "0001" + "0000" + "0000" + "0000" + "076578616d706c6503636f6d00" + "000f" + "0001");
+                .isEqualTo("abcd" + "0100" + "0001" + "0000" + "0000" + "0000" + "076578616d706c6503636f6d00" + "000f"
+                        + "0001");
     }
 
     @ParameterizedTest
@@ -48,7 +49,8 @@ class DnsMessageTest {
         assertThat(message.truncated()).isFalse();
         assertThat(message.rcode()).isZero();
         assertThat(message.question()).containsExactly(new DnsMessage.Question("example.com", 15));
-        assertThat(message.answers()).isEqualTo(List.of(new DnsMessage.Answer(1, "1.1.1.1"), new DnsMessage.Answer(type, text)));
+        assertThat(message.answers())
+                .isEqualTo(List.of(new DnsMessage.Answer(1, "1.1.1.1"), new DnsMessage.Answer(type, text)));
     }
 
     @ParameterizedTest
@@ -64,7 +66,9 @@ class DnsMessageTest {
     })
     void refusesBrokenAnswers(int type, String data, String reason) {
         byte[] bytes = response(QUERY, RESPONSE, answer(type, data));
-        assertThatThrownBy(() -> decode(bytes)).isInstanceOf(GarbledException.class).hasMessage(reason);
+        assertThatThrownBy(() -> decode(bytes))
+                .isInstanceOf(GarbledException.class)
+                .hasMessage(reason);
     }
 
     @Test
@@ -78,7 +82,9 @@ class DnsMessageTest {
         byte[] whole = response(QUERY, RESPONSE, answer(15, "\0\12\4mail\300\14"));
         for (int length = 0; length < whole.length; length++) {
             ByteBuffer cut = ByteBuffer.wrap(whole, 0, length);
-            assertThatThrownBy(() -> DnsMessage.decode(cut)).as("%d bytes", length).isInstanceOf(GarbledException.class);
+            assertThatThrownBy(() -> DnsMessage.decode(cut))
+                    .as("%d bytes", length)
+                    .isInstanceOf(GarbledException.class);
         }
     }
 
@@ -92,7 +98,8 @@ class DnsMessageTest {
         bytes[7] = 0;
         assertThatThrownBy(() -> decode(bytes)).hasMessage("a DNS message that ends within a name");
         bytes[5] = 2;
-        assertThatThrownBy(() -> decode(bytes)).hasMessage("a DNS message that answers no query: flags 0x8180, 2 questions");
+        assertThatThrownBy(() -> decode(bytes))
+                .hasMessage("a DNS message that answers no query: flags 0x8180, 2 questions");
     }
 
     @Test
@@ -101,7 +108,8 @@ class DnsMessageTest {
         chaos[chaos.length - 1] = 3;
         assertThatThrownBy(() -> decode(chaos)).hasMessage("a DNS message for class 3");
         byte[] notify = response(QUERY, RESPONSE | 0x2000);
-        assertThatThrownBy(() -> decode(notify)).hasMessageStartingWith("a DNS message that answers no query: flags 0xa180");
+        assertThatThrownBy(() -> decode(notify))
+                .hasMessageStartingWith("a DNS message that answers no query: flags 0xa180");
     }
 
     @Test

@@ -53,7 +53,9 @@ class DnsNameTest {
     void doesNotFollowLoopsOrLeaveTheMessage(int position, String wire, String reason) {
         ByteBuffer message = bytes(wire);
         message.position(position);
-        assertThatThrownBy(() -> DnsName.take(message)).isInstanceOf(GarbledException.class).hasMessage(reason);
+        assertThatThrownBy(() -> DnsName.take(message))
+                .isInstanceOf(GarbledException.class)
+                .hasMessage(reason);
     }
 
     @Test

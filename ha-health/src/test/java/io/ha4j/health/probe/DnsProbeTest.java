@@ -76,9 +76,13 @@ class DnsProbeTest {
         DnsProbe two = PROBE.withMinAnswers(2);
         assertThat(reason(two, query -> response(query, RESPONSE, ADDRESS, answer(28, "x".repeat(16)))))
                 .isEqualTo("1 DNS answers (expected at least 2)");
-        assertThat(probe(two, query -> response(query, RESPONSE, ADDRESS, ADDRESS)).ok()).isTrue();
+        assertThat(probe(two, query -> response(query, RESPONSE, ADDRESS, ADDRESS))
+                        .ok())
+                .isTrue();
         DnsProbe first = PROBE.withAnswer("192.0.2.1");
-        assertThat(probe(first, query -> response(query, RESPONSE, answer(5, "\1a\0"), ADDRESS)).ok()).isTrue();
+        assertThat(probe(first, query -> response(query, RESPONSE, answer(5, "\1a\0"), ADDRESS))
+                        .ok())
+                .isTrue();
         assertThat(reason(first.withAnswer("192.0.2.2"), query -> response(query, RESPONSE, ADDRESS)))
                 .isEqualTo("no DNS answer \"192.0.2.2\" among 1, such as \"192.0.2.1\"");
         assertThat(reason(first, query -> response(query, RESPONSE))).isEqualTo("no DNS answer \"192.0.2.1\" among 0");
@@ -90,7 +94,9 @@ class DnsProbeTest {
         byte[] address = answer(28, "\40\1\r\u00b8\0\0\0\0\0\0\0\0\0\0\0\1");
         assertThat(probe(v6, query -> response(query, RESPONSE, address)).ok()).isTrue();
         DnsProbe mail = PROBE.withType(DnsType.MX).withAnswer("10 Mail.Example.com.");
-        assertThat(probe(mail, query -> response(query, RESPONSE, answer(15, "\0\12\4mAIL\300\14"))).ok()).isTrue();
+        assertThat(probe(mail, query -> response(query, RESPONSE, answer(15, "\0\12\4mAIL\300\14")))
+                        .ok())
+                .isTrue();
     }
 
     /** Whoever guesses the port must guess the id as well; what is not for us is passed over. */
@@ -133,7 +139,8 @@ class DnsProbeTest {
     @Test
     void failsOnGarbageWithTheRightId() {
         assertThat(reason(PROBE, query -> Arrays.copyOf(query, 9))).isEqualTo("a DNS message of 9 bytes");
-        assertThat(bench.run(PROBE, DatagramServer.nobody()).reason()).isEqualTo("port unreachable: nobody listens there");
+        assertThat(bench.run(PROBE, DatagramServer.nobody()).reason())
+                .isEqualTo("port unreachable: nobody listens there");
     }
 
     @Test
@@ -149,7 +156,9 @@ class DnsProbeTest {
                 });
                 DatagramServer udp =
                         new DatagramServer(tcp.address().getPort(), query -> List.of(response(query, TRUNCATED)))) {
-            assertThat(bench.run(PROBE, udp.address()).ok()).as("content does not matter").isTrue();
+            assertThat(bench.run(PROBE, udp.address()).ok())
+                    .as("content does not matter")
+                    .isTrue();
             assertThat(tcp.accepted()).isZero();
             assertThat(bench.run(PROBE.withAnswer("192.0.2.1"), udp.address())).isEqualTo(ProbeResult.success());
             assertThat(tcp.accepted()).isEqualTo(1);
@@ -160,7 +169,8 @@ class DnsProbeTest {
 
     @Test
     void saysThatThereIsNoTcpToAskAgain() {
-        assertThat(reason(PROBE.withMinAnswers(1), query -> response(query, TRUNCATED))).isEqualTo("connection refused");
+        assertThat(reason(PROBE.withMinAnswers(1), query -> response(query, TRUNCATED)))
+                .isEqualTo("connection refused");
     }
 
     @Test
@@ -185,7 +195,8 @@ class DnsProbeTest {
             out.write(answer);
             in.read();
         })) {
-            assertThat(bench.run(PROBE.withTransport(DnsProbe.Transport.TCP), tcp.address()).reason())
+            assertThat(bench.run(PROBE.withTransport(DnsProbe.Transport.TCP), tcp.address())
+                            .reason())
                     .isEqualTo("a DNS answer to another query");
         }
     }

@@ -66,19 +66,23 @@ class IcmpProbeTest {
         for (int i = 1; i <= 200; i++) {
             checks.add(ping("127.0.0." + i));
         }
-        try (HaNode node = HaNode.builder("n").with(checks.toArray(new HealthCheck[0])).build()) {
+        try (HaNode node =
+                HaNode.builder("n").with(checks.toArray(new HealthCheck[0])).build()) {
             node.start();
             checks.forEach(check -> awaitStatus(node, check, Health.Status.UP));
-            Await.until("none waits", () -> node.snapshot()
-                    .components()
-                    .get("health-probe/ping")
-                    .equals(Map.of("waiting", 0)));
+            Await.until(
+                    "none waits",
+                    () -> node.snapshot().components().get("health-probe/ping").equals(Map.of("waiting", 0)));
         }
     }
 
     @Test
     void isNamedAfterItsTarget() {
-        assertThat(HealthCheck.ping().build().at(new InetSocketAddress(Addresses.parse("a", "::1"), 9)).id().name())
+        assertThat(HealthCheck.ping()
+                        .build()
+                        .at(new InetSocketAddress(Addresses.parse("a", "::1"), 9))
+                        .id()
+                        .name())
                 .isEqualTo("ping://[0:0:0:0:0:0:0:1]:9");
     }
 }

@@ -26,7 +26,8 @@ class MySqlProbeTest {
     void logsInAndLeaves() {
         Said said = say("me", GREETING + OK);
         assertThat(said.result()).isEqualTo(ProbeResult.success());
-        String login = "\1\u0082\10\0" + "\0\0\0\1" + "\41" + "\0".repeat(23) + "me\0" + "\0" + "mysql_native_password\0";
+        String login =
+                "\1\u0082\10\0" + "\0\0\0\1" + "\41" + "\0".repeat(23) + "me\0" + "\0" + "mysql_native_password\0";
         assertThat(said.said()).isEqualTo(MySqlPackets.packet(1, login) + "\1\0\0\0\1");
     }
 
@@ -44,8 +45,7 @@ class MySqlProbeTest {
         assertThat(say("me", blocked).reason()).isEqualTo("MySQL says 1129: Host is blocked");
         String denied = MySqlPackets.packet(2, "\u00ff\25\4#28000Access denied");
         assertThat(say("me", GREETING + denied).reason()).isEqualTo("MySQL says 1045: Access denied");
-        assertThat(say("", MySqlPackets.packet(0, "\u00ff")).reason())
-                .isEqualTo("an error of MySQL without a number");
+        assertThat(say("", MySqlPackets.packet(0, "\u00ff")).reason()).isEqualTo("an error of MySQL without a number");
     }
 
     @ParameterizedTest

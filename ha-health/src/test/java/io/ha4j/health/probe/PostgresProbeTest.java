@@ -22,9 +22,9 @@ class PostgresProbeTest {
     @Test
     void beginsALogin() {
         String parameters = "user\0me\0database\0db\0application_name\0ha4j-health\0\0";
-        assertThat(login("").said())
-                .isEqualTo("\0\0\0" + (char) (8 + parameters.length()) + "\0\3\0\0" + parameters);
-        assertThat(Said.by(new PostgresLogin(new PostgresProbe("me", "")), "").said()).contains("database\0me\0");
+        assertThat(login("").said()).isEqualTo("\0\0\0" + (char) (8 + parameters.length()) + "\0\3\0\0" + parameters);
+        assertThat(Said.by(new PostgresLogin(new PostgresProbe("me", "")), "").said())
+                .contains("database\0me\0");
     }
 
     @ParameterizedTest
@@ -56,7 +56,8 @@ class PostgresProbeTest {
         assertThat(login("T\0\0\0\4").reason()).isEqualTo("message T of PostgreSQL out of turn");
         assertThat(login("R\0\0\0\6\0\0").reason())
                 .isEqualTo("an authentication request of PostgreSQL without a number");
-        assertThat(login("HTTP/1.1 200 OK").reason()).isEqualTo("not a message of PostgreSQL: type 0x48, length 1414811695");
+        assertThat(login("HTTP/1.1 200 OK").reason())
+                .isEqualTo("not a message of PostgreSQL: type 0x48, length 1414811695");
         assertThat(login("R\u00ff\u00ff\u00ff\u00ff").reason()).endsWith("length 4294967295");
         assertThat(login("R\0\0\0\10\0\0\0\13").reason())
                 .isEqualTo("an authentication request of PostgreSQL of unknown kind 11");

@@ -36,7 +36,8 @@ record Said(String said, @Nullable ProbeResult result) {
         for (int length = 1; length <= answer.length && all.result == null; length++) {
             boolean progress = true;
             while (progress && taken < length && all.result == null) {
-                ByteBuffer heard = ByteBuffer.wrap(answer, taken, length - taken).slice();
+                ByteBuffer heard =
+                        ByteBuffer.wrap(answer, taken, length - taken).slice();
                 try {
                     Turn turn = dialogue.hear(heard);
                     all = new Said(all.said + turn.say(), turn.result());

@@ -58,7 +58,8 @@ class SendExpectProbeTest {
     void givesUpOnAnExpressionThatTakesTooLong() {
         String reason = say(Expectation.MATCH, ".*.*.*x", "a".repeat(900)).reason();
         assertThat(reason).isEqualTo("an answer on which the expression takes too long");
-        assertThat(say(Expectation.MATCH, "(a|b)*c", "ab".repeat(100_000)).reason()).isEqualTo(reason);
+        assertThat(say(Expectation.MATCH, "(a|b)*c", "ab".repeat(100_000)).reason())
+                .isEqualTo(reason);
     }
 
     @Test

@@ -48,6 +48,8 @@ class SmtpProbeTest {
     void takesLinesOf512BytesAndNoLonger() {
         assertThat(say("220 " + "x".repeat(506) + "\r\n250 a\r\n").result()).isEqualTo(ProbeResult.success());
         assertThat(say("220 " + "x".repeat(507) + "\r\n").reason()).isEqualTo("a line longer than 512 bytes");
-        assertThat(say("220 " + "x".repeat(509)).reason()).as("before its end").isEqualTo("a line longer than 512 bytes");
+        assertThat(say("220 " + "x".repeat(509)).reason())
+                .as("before its end")
+                .isEqualTo("a line longer than 512 bytes");
     }
 }

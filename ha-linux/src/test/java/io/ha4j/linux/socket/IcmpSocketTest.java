@@ -54,8 +54,7 @@ class IcmpSocketTest {
     }
 
     private static void allow(String groups) throws IOException {
-        Files.writeString(
-                Path.of("/proc/sys/net/ipv4/ping_group_range"), groups, StandardCharsets.US_ASCII);
+        Files.writeString(Path.of("/proc/sys/net/ipv4/ping_group_range"), groups, StandardCharsets.US_ASCII);
     }
 
     private static void ping(AddressFamily family, String address, boolean raw) throws IOException {
@@ -70,7 +69,9 @@ class IcmpSocketTest {
             assertThat(reply.source().getAddress()).isEqualTo(target.getAddress());
             assertThat(reply.sequence()).isEqualTo(0xfedc);
             assertThat(Arrays.copyOf(reply.data(), reply.length())).isEqualTo(data);
-            assertThat(received(socket, reply)).as("nothing else, such as the request itself").isFalse();
+            assertThat(received(socket, reply))
+                    .as("nothing else, such as the request itself")
+                    .isFalse();
             assertThat(received(other, reply)).as("replies to others").isFalse();
         }
     }
