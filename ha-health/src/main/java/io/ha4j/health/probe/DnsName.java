@@ -21,7 +21,9 @@ final class DnsName {
     /** {@return a name without the dot at the end, except the root, {@code .}} */
     static String require(String field, String name) {
         Require.argument(
-                name != null && NAME.matcher(name).matches() && trimmed(name).length() <= MAX_TEXT,
+                name != null
+                        && trimmed(name).length() <= MAX_TEXT
+                        && NAME.matcher(name).matches(),
                 field,
                 name == null ? "null" : Payload.quoted(name),
                 "a domain name: labels of 1..63 visible ASCII characters, at most 253 in all");
@@ -46,8 +48,8 @@ final class DnsName {
     /**
      * {@return the name at the position of {@code message}, in lower case, and moves behind it}
      *
-     * <p>A pointer of section 4.1.4 may only lead to where nothing has been read yet of this name, further ahead in the message each time:
-     * so none can be followed for ever. Bytes that are no visible characters are written as {@code \DDD}.
+     * <p>A pointer of section 4.1.4 may only lead to where nothing of this name has been read, further to the front each time, so that none
+     * can be followed for ever. Bytes that are no visible characters are written as {@code \DDD}.
      *
      * @throws GarbledException if there is none
      */
