@@ -15,12 +15,20 @@ import java.time.Duration;
  * @param <B> the builder itself
  */
 public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
-        permits CommandCheckBuilder,
+        permits AgentCheckBuilder,
+                CommandCheckBuilder,
+                DnsCheckBuilder,
                 FileCheckBuilder,
                 HttpCheckBuilder,
+                MySqlCheckBuilder,
                 PidFileCheckBuilder,
+                PostgresCheckBuilder,
                 ProbeCheckBuilder,
-                ProcessCheckBuilder {
+                ProcessCheckBuilder,
+                RedisCheckBuilder,
+                SmtpCheckBuilder,
+                TcpCheckBuilder,
+                UdpCheckBuilder {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofDays(1);

@@ -10,11 +10,11 @@ import io.ha4j.Leadership;
 import io.ha4j.TargetCheck;
 import io.ha4j.health.core.CheckRules;
 import io.ha4j.health.probe.Command;
+import io.ha4j.health.probe.IcmpProbe;
 import io.ha4j.health.probe.NamedProbe;
 import io.ha4j.health.probe.Probe;
 import io.ha4j.health.probe.ProcessHandleProbe;
 import io.ha4j.health.probe.Remedy;
-import io.ha4j.health.probe.TcpProbe;
 import io.ha4j.value.Addresses;
 import io.ha4j.value.Require;
 import java.net.InetSocketAddress;
@@ -70,9 +70,59 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
         return new HttpCheckBuilder(path);
     }
 
-    /** {@return a builder of a check by TCP: a target is alive if it accepts a connection} */
-    public static ProbeCheckBuilder tcp() {
-        return new ProbeCheckBuilder(new TcpProbe());
+    /** {@return a builder of a check by TCP: a target is alive if it accepts a connection, and says what may be expected} */
+    public static TcpCheckBuilder tcp() {
+        return new TcpCheckBuilder();
+    }
+
+    /** {@return a builder of a check by UDP: a target is alive if it answers a datagram} */
+    public static UdpCheckBuilder udp() {
+        return new UdpCheckBuilder();
+    }
+
+    /**
+     * {@return a builder of a check by a ping: a target is alive if it answers an ICMP echo request; its port does not matter}
+     *
+     * <p>Linux only. The node does not start unless the process may ping: it has CAP_NET_RAW, or a group in the range of the sysctl {@code
+     * net.ipv4.ping_group_range}.
+     */
+    public static ProbeCheckBuilder ping() {
+        return new ProbeCheckBuilder(new IcmpProbe());
+    }
+
+    /**
+     * {@return a builder of a check of a DNS server: it is alive if it answers a query for {@code name}}
+     *
+     * @param name a domain name of ASCII characters, at most 253; {@code .} for the root
+     * @throws IllegalArgumentException if it is not such a name
+     */
+    public static DnsCheckBuilder dns(String name) {
+        return new DnsCheckBuilder(name);
+    }
+
+    /** {@return a builder of a check of a mail server: it is alive if it greets and answers EHLO} */
+    public static SmtpCheckBuilder smtp() {
+        return new SmtpCheckBuilder();
+    }
+
+    /** {@return a builder of a check of a Redis server: it is alive if it answers PING} */
+    public static RedisCheckBuilder redis() {
+        return new RedisCheckBuilder();
+    }
+
+    /** {@return a builder of a check of a MySQL or MariaDB server: it is alive if it greets, or lets a user in} */
+    public static MySqlCheckBuilder mysql() {
+        return new MySqlCheckBuilder();
+    }
+
+    /** {@return a builder of a check of a PostgreSQL server: it is alive if it answers, or goes on with a login} */
+    public static PostgresCheckBuilder postgresql() {
+        return new PostgresCheckBuilder();
+    }
+
+    /** {@return a builder of a check by an agent on the target that says how it is, as HAProxy's {@code agent-check}} */
+    public static AgentCheckBuilder agent() {
+        return new AgentCheckBuilder();
     }
 
     /**

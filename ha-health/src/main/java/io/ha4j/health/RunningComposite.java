@@ -44,7 +44,7 @@ final class RunningComposite implements HaRuntime<HealthSource>, HealthSource {
         this.check = check;
         this.id = check.id();
         this.context = context;
-        this.loop = context.loop("health");
+        this.loop = ProbeLoop.of(context);
         this.members = sources(check);
         this.machine = new QuorumMachine(check.rules(), present(members), Status.UNKNOWN);
         this.health = new LoopValue<>(loop, Health.of(Status.UNKNOWN, "no result yet"));

@@ -27,6 +27,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile Script script;
     private volatile String lastRequest = "";
+    private volatile boolean resetting;
 
     public ScriptedServer(Script script) {
         this(script, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -68,6 +69,12 @@ public final class ScriptedServer implements AutoCloseable {
 
     public void script(Script next) {
         script = next;
+    }
+
+    /** From now on ends connections by a reset. */
+    public ScriptedServer resetting() {
+        resetting = true;
+        return this;
     }
 
     /** {@return head of the request, up to the empty line} */
@@ -116,6 +123,9 @@ public final class ScriptedServer implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             script.play(socket.getInputStream(), socket.getOutputStream());
+            if (resetting) {
+                socket.setSoLinger(true, 0);
+            }
         } catch (IOException e) {
             // The client has gone, which is up to it.
             open.remove(socket);

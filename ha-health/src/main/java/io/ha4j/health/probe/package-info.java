@@ -1,4 +1,4 @@
-/** One look at a target: the {@link io.ha4j.health.probe.Probe} that users can write, and those over TCP and HTTP. */
+/** One look at a target: the {@link io.ha4j.health.probe.Probe} that users can write, and those of this library. */
 @NullMarked
 package io.ha4j.health.probe;
 
