@@ -43,7 +43,7 @@ public record AgentProbe(String send) implements NamedProbe {
 
     @Override
     public List<String> settings() {
-        return List.of(send);
+        return List.of("send=" + send);
     }
 
     @Override

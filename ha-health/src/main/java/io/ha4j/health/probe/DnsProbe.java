@@ -100,9 +100,9 @@ public record DnsProbe(
 
     @Override
     public List<String> settings() {
-        List<String> settings =
-                new ArrayList<>(List.of(type.name(), rcode.name(), Integer.toString(minAnswers), transport.name()));
-        settings.addAll(answers);
+        List<String> settings = new ArrayList<>(List.of(
+                "type=" + type, "rcode=" + rcode, "minAnswers=" + minAnswers, "transport=" + transport));
+        answers.forEach(answer -> settings.add("answer=" + answer));
         return settings;
     }
 

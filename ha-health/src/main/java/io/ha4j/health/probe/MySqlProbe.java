@@ -31,7 +31,7 @@ public record MySqlProbe(String user) implements NamedProbe {
 
     @Override
     public List<String> settings() {
-        return List.of(user);
+        return List.of("user=" + user);
     }
 
     @Override

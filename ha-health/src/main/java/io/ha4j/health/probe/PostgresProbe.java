@@ -40,7 +40,7 @@ public record PostgresProbe(String user, String database) implements NamedProbe 
 
     @Override
     public List<String> settings() {
-        return List.of(user, database);
+        return List.of("user=" + user, "database=" + database);
     }
 
     @Override

@@ -52,7 +52,7 @@ public record RedisProbe(String user, String password) implements NamedProbe {
 
     @Override
     public List<String> settings() {
-        return List.of(user, password);
+        return List.of("user=" + user, "password=" + password);
     }
 
     @Override

@@ -67,7 +67,11 @@ public record SendExpectProbe(String send, Expectation expectation, String expec
 
     @Override
     public List<String> settings() {
-        return List.of(send, expectation.name(), expected, Integer.toString(maxResponseBytes));
+        return List.of(
+                "send=" + send,
+                "expectation=" + expectation,
+                "expected=" + expected,
+                "maxResponseBytes=" + maxResponseBytes);
     }
 
     @Override

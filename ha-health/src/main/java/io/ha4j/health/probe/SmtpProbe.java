@@ -40,7 +40,7 @@ public record SmtpProbe(String helo) implements NamedProbe {
 
     @Override
     public List<String> settings() {
-        return List.of(helo);
+        return List.of("helo=" + helo);
     }
 
     @Override

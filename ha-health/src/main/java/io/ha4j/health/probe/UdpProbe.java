@@ -51,7 +51,12 @@ public record UdpProbe(String send, String reply, int minLength, int maxLength, 
 
     @Override
     public List<String> settings() {
-        return List.of(send, reply, Integer.toString(minLength), Integer.toString(maxLength), silence.toString());
+        return List.of(
+                "send=" + send,
+                "reply=" + reply,
+                "minLength=" + minLength,
+                "maxLength=" + maxLength,
+                "silence=" + silence);
     }
 
     @Override
