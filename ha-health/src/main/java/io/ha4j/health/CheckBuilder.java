@@ -17,10 +17,12 @@ import java.time.Duration;
 public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
         permits CommandCheckBuilder,
                 FileCheckBuilder,
+                GrpcCheckBuilder,
                 HttpCheckBuilder,
                 PidFileCheckBuilder,
                 ProbeCheckBuilder,
-                ProcessCheckBuilder {
+                ProcessCheckBuilder,
+                TlsCheckBuilder {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofDays(1);
