@@ -2,7 +2,8 @@ package io.ha4j.health.probe;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -100,12 +101,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<HttpObject> {
         close();
     }
 
-    void send(HttpExchange exchange, byte[] bytes, boolean followsRedirects) {
+    ByteBufAllocator allocator() {
+        return channel.alloc();
+    }
+
+    void send(HttpExchange exchange, ByteBuf request, boolean followsRedirects) {
         limit.reset();
         rawLimit.reset();
         decoder.expectAnswerTo(exchange.method());
         answer = new HttpAnswer(exchange.expectation(), followsRedirects);
-        channel.writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(written -> {
+        channel.writeAndFlush(request).addListener(written -> {
             if (!written.isSuccess()) {
                 lost(written.cause());
             }

@@ -1,7 +1,9 @@
 package io.ha4j.health.probe;
 
 import io.ha4j.value.Addresses;
-import java.io.ByteArrayOutputStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -122,18 +124,14 @@ public final class HttpExchange {
         return usual ? text.substring(0, text.lastIndexOf(':')) : text;
     }
 
-    /** {@return the request} */
-    byte[] encode(InetSocketAddress target, boolean secure, boolean last) {
-        byte[] hostBytes = host.isEmpty() ? ascii(hostFor(target, secure)) : new byte[0];
+    /** {@return the request, for the caller to release} */
+    ByteBuf encode(ByteBufAllocator allocator, InetSocketAddress target, boolean secure, boolean last) {
+        String hostText = host.isEmpty() ? hostFor(target, secure) : "";
         byte[] end = last ? CLOSE : KEEP;
-        int size = beforeHost.length + hostBytes.length + afterHost.length + end.length + contentBytes.length;
-        ByteArrayOutputStream out = new ByteArrayOutputStream(size);
-        out.writeBytes(beforeHost);
-        out.writeBytes(hostBytes);
-        out.writeBytes(afterHost);
-        out.writeBytes(end);
-        out.writeBytes(contentBytes);
-        return out.toByteArray();
+        int size = beforeHost.length + hostText.length() + afterHost.length + end.length + contentBytes.length;
+        ByteBuf out = allocator.ioBuffer(size).writeBytes(beforeHost);
+        ByteBufUtil.writeAscii(out, hostText);
+        return out.writeBytes(afterHost).writeBytes(end).writeBytes(contentBytes);
     }
 
     private static byte[] ascii(String text) {

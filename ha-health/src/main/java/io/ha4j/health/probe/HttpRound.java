@@ -2,6 +2,7 @@ package io.ha4j.health.probe;
 
 import io.ha4j.value.Addresses;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,10 @@ final class HttpRound {
     private void adopt(Channel channel, CompletableFuture<ProbeResult> life) {
         HttpConnection adopted = new HttpConnection(channel, life, probe.maxResponseBytes(), this);
         if (tls == null) {
+            if (!probe.keepAlive()) {
+                // A reset in place of a farewell: nobody waits for more, and no port of ours stays taken for a minute.
+                channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            }
             adopted.open();
         } else {
             String name = tlsName();
@@ -108,7 +113,7 @@ final class HttpRound {
             return;
         }
         boolean last = next == probe.exchanges().size() && !probe.keepAlive() && probe.maxRedirects() == 0;
-        there.send(exchange, exchange.encode(target, tls != null, last), probe.maxRedirects() > 0);
+        there.send(exchange, exchange.encode(there.allocator(), target, tls != null, last), probe.maxRedirects() > 0);
     }
 
     /** Each time, as a connection may be kept until its certificate has ended. */
