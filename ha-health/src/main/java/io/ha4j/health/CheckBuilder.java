@@ -19,6 +19,7 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
                 CommandCheckBuilder,
                 DnsCheckBuilder,
                 FileCheckBuilder,
+                GrpcCheckBuilder,
                 HttpCheckBuilder,
                 MySqlCheckBuilder,
                 PidFileCheckBuilder,
@@ -28,6 +29,7 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
                 RedisCheckBuilder,
                 SmtpCheckBuilder,
                 TcpCheckBuilder,
+                TlsCheckBuilder,
                 UdpCheckBuilder {
 
     private static final Duration SHORTEST = Duration.ofMillis(10);

@@ -15,6 +15,7 @@ import io.ha4j.health.probe.NamedProbe;
 import io.ha4j.health.probe.Probe;
 import io.ha4j.health.probe.ProcessHandleProbe;
 import io.ha4j.health.probe.Remedy;
+import io.ha4j.health.probe.Tls;
 import io.ha4j.value.Addresses;
 import io.ha4j.value.Require;
 import java.net.InetSocketAddress;
@@ -67,7 +68,32 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
      * @throws IllegalArgumentException if the path is not such a one
      */
     public static HttpCheckBuilder http(String path) {
-        return new HttpCheckBuilder(path);
+        return new HttpCheckBuilder(path, null);
+    }
+
+    /**
+     * {@return a builder of a check by HTTPS: as {@link #http}, with a certificate that is verified}
+     *
+     * @param path path and query: a slash, then visible ASCII characters, at most 2048, no fragment
+     * @throws IllegalArgumentException if the path is not such a one
+     */
+    public static HttpCheckBuilder https(String path) {
+        return new HttpCheckBuilder(path, Tls.verified());
+    }
+
+    /** {@return a builder of a check by TLS: a target is alive if it completes a handshake with a certificate that is good} */
+    public static TlsCheckBuilder tls() {
+        return new TlsCheckBuilder();
+    }
+
+    /**
+     * {@return a builder of a check by the gRPC health protocol: a target is alive if it says that {@code service} is SERVING}
+     *
+     * @param service such as {@code shop.v1.Orders}: at most 256 visible ASCII characters; empty for the server as a whole
+     * @throws IllegalArgumentException if the service is not such a one
+     */
+    public static GrpcCheckBuilder grpc(String service) {
+        return new GrpcCheckBuilder(service);
     }
 
     /** {@return a builder of a check by TCP: a target is alive if it accepts a connection, and says what may be expected} */

@@ -100,6 +100,8 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
 
     private boolean change(HealthCheck next, @Nullable Leadership leadership) {
         latency = next.timeout().equals(check.timeout()) ? latency : new LatencyRecorder(next.timeout());
+        probe.cancel(); // the machine gives it up, too
+        forget();
         check = next;
         request = request(next);
         carryOut(machine.change(next.rules(), now()));
@@ -186,6 +188,7 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
     private boolean end() {
         suspension.close();
         carryOut(machine.stop());
+        forget();
         health.set(Health.of(Status.UNKNOWN, "the check is closed"));
         return true;
     }
@@ -241,6 +244,15 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
                 () -> check.remedy().orElseThrow().start(wanted),
                 result -> handOver(
                         () -> carryOut(machine.onRemedyEnd(start.remedyId(), result.ok(), result.words(), now()))));
+    }
+
+    /** A probe may be the code of a user; whatever it throws, the loop goes on. */
+    private void forget() {
+        try {
+            check.probe().forget(request);
+        } catch (RuntimeException | Error e) {
+            log.warn("{}: the probe does not let go of what it keeps", id, e);
+        }
     }
 
     private void onResult(long probeId, ProbeResult result) {

@@ -131,6 +131,31 @@ class HealthCheckNodeTest {
     }
 
     @Test
+    void aConnectionThatIsKeptEndsWithTheCheckOrItsChange() {
+        try (ScriptedServer server = new ScriptedServer((in, out) -> {
+            while (!ScriptedServer.readRequest(in).isEmpty()) {
+                out.write(OK.getBytes(US_ASCII));
+            }
+        })) {
+            HealthCheck kept = quick().keepAlive().name("kept").build().at(server.address());
+            HealthCheck other = quick().keepAlive().name("other").build().at(server.address());
+            try (HaNode node = start(kept, other)) {
+                Await.until("up", () -> node.get(kept).snapshot().successes() > 3);
+                Await.until("up", () -> node.get(other).snapshot().successes() > 3);
+                assertThat(server.accepted()).isEqualTo(2);
+                node.apply(other);
+                Await.until("one connection", () -> server.openConnections() == 1);
+                node.apply(quick().name("other")
+                        .every(Duration.ofDays(1))
+                        .timeout(ofMillis(500))
+                        .build()
+                        .at(server.address()));
+                Await.until("no connection", () -> server.openConnections() == 0);
+            }
+        }
+    }
+
+    @Test
     void aChangeThatCannotBeIsRefused() {
         HealthCheck check = HealthCheck.of("mine", request -> CompletableFuture.completedFuture(ProbeResult.success()))
                 .every(ofMillis(20))

@@ -1,5 +1,6 @@
 package io.ha4j.health;
 
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,9 +13,11 @@ import io.ha4j.health.probe.Probe;
 import io.ha4j.health.probe.ProbeResult;
 import io.ha4j.health.probe.Remedy;
 import io.ha4j.health.probe.RemedyResult;
+import io.ha4j.health.probe.Tls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -98,10 +101,12 @@ class HealthCheckTest {
                 refused(() -> http().expectStatus(199), "expectStatus: 199 (expected: " + statuses + ")"),
                 refused(() -> http().expectStatus(600), "expectStatus: 600 (expected: " + statuses + ")"),
                 refused(() -> http().expectStatus(300, 200), "expectStatus: 200 (expected: 300..599)"),
-                refused(() -> http().expectBody(""), "expectBody: \"\" (expected: a text of 1..1024 characters)"),
+                refused(
+                        () -> http().expectBody(""),
+                        "expectBody: 0 characters (expected: a text of 1..1024 characters)"),
                 refused(
                         () -> http().expectBody("x".repeat(1_025)),
-                        "expectBody: 1025 characters (expected: a text of at most 1024 characters)"),
+                        "expectBody: 1025 characters (expected: a text of 1..1024 characters)"),
                 refused(() -> http().maxResponseBytes(1_023), "maxResponseBytes: 1023 (expected: 1024..16777216)"),
                 refused(() -> http().every(ofMillis(9)), "every: 9 ms (expected: 10 ms..86400 s)"),
                 refused(() -> http().every(Duration.ofDays(2)), "every: 172800 s (expected: 10 ms..86400 s)"),
@@ -191,7 +196,8 @@ class HealthCheckTest {
                 .hasMessage("fastEvery: 3 s (expected: at most the interval of 2 s)");
         assertThatThrownBy(() -> http().head().expectBody("ok").build())
                 .isExactlyInstanceOf(IllegalStateException.class)
-                .hasMessage("expectBody: \"ok\" (expected: no text, as the answer to a HEAD has no body)");
+                .hasMessage(
+                        "expectBody: something of the body (expected: nothing, as the answer to a HEAD has no body)");
     }
 
     @Test
@@ -253,6 +259,36 @@ class HealthCheckTest {
                 http().header("A", "c").build(),
                 http().header("A", "b").header("A", "c").build(),
                 http().maxResponseBytes(2_048).build(),
+                http().options().build(),
+                http().post("text/plain", "a").build(),
+                http().post("text/plain", "b").build(),
+                http().expectBodyMatching("ok").build(),
+                http().expectBodyNotMatching("ok").build(),
+                http().expectMd5("0".repeat(32)).build(),
+                http().expectSha256("0".repeat(64)).build(),
+                http().keepAlive().build(),
+                http().followRedirects(1).build(),
+                http().url("/x").build(),
+                http().url("/x", url -> url.host("a")).build(),
+                http().tls(Tls.builder().verifyNothing().build()).build(),
+                HealthCheck.https("/").build(),
+                HealthCheck.https("/")
+                        .tls(Tls.builder().serverName("a").build())
+                        .build(),
+                HealthCheck.https("/")
+                        .tls(Tls.builder().trustFile(Path.of("ca.pem")).build())
+                        .build(),
+                HealthCheck.https("/")
+                        .tls(Tls.builder().trustFile(Path.of("ca.pem"), "x").build())
+                        .build(),
+                HealthCheck.tls().build(),
+                HealthCheck.tls()
+                        .tls(Tls.builder().minimumValidity(ofDays(7)).build())
+                        .build(),
+                HealthCheck.grpc("").build(),
+                HealthCheck.grpc("a").build(),
+                HealthCheck.grpc("a").authority("b").build(),
+                HealthCheck.grpc("a").tls(Tls.verified()).build(),
                 HealthCheck.http("/x").build(),
                 HealthCheck.tcp().build(),
                 HealthCheck.tcp().rise(3).build());

@@ -34,13 +34,22 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     private ScriptedServer(Script script, InetSocketAddress address) {
+        this(bound(address), script);
+    }
+
+    /** On a socket of the test's, such as one of TLS. */
+    public ScriptedServer(ServerSocket server, Script script) {
+        this.server = server;
         this.script = script;
+        thread(this::accept, "accept").start();
+    }
+
+    private static ServerSocket bound(InetSocketAddress address) {
         try {
-            server = new ServerSocket(address.getPort(), 50, address.getAddress());
+            return new ServerSocket(address.getPort(), 50, address.getAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        thread(this::accept, "accept").start();
     }
 
     /** Reads a request, then sends {@code answer} and closes. */

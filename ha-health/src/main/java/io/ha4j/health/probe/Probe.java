@@ -26,6 +26,13 @@ public interface Probe {
      */
     CompletableFuture<ProbeResult> start(ProbeRequest request);
 
+    /**
+     * Lets go of what is kept from one probe to the next, such as an open connection: the check with {@code request} has ended, or
+     * looks elsewhere from now on. Called on the node's {@code health} loop, so it must not block; the last probe has ended, or has
+     * been cancelled.
+     */
+    default void forget(ProbeRequest request) {}
+
     /** {@return the components that {@link #start} gets from the node's context} */
     default List<HaComponent<?>> dependencies() {
         return List.of();

@@ -7,7 +7,7 @@ import java.util.OptionalInt;
  * How a probe ended.
  *
  * @param ok whether the target works
- * @param reason why not, in words for people; empty for a success. Control characters are replaced and more than 200
+ * @param reason why not, in words for people; of a success a warning, or empty. Control characters are replaced and more than 200
  *     characters cut off, as words from a target are not to be trusted.
  * @param weight the weight that the target wants to have, 0..65535, if it said one
  * @param percent the share of the weight that it wants to have, 0..100; 100 unless it said another one
@@ -27,6 +27,11 @@ public record ProbeResult(boolean ok, String reason, OptionalInt weight, int per
     /** {@return the result of a target that works} */
     public static ProbeResult success() {
         return SUCCESS;
+    }
+
+    /** {@return the result of a target that works, but of which people should be warned, as of a certificate that ends soon} */
+    public static ProbeResult success(String warning) {
+        return new ProbeResult(true, warning, OptionalInt.empty(), 100);
     }
 
     /** {@return the result of a target that does not work} */

@@ -18,6 +18,16 @@ final class SizeLimit extends ChannelInboundHandlerAdapter {
         this.result = result;
     }
 
+    /** {@return how many bytes have come since the beginning or the latest {@link #reset}} */
+    long received() {
+        return received;
+    }
+
+    /** Begins to count anew. */
+    void reset() {
+        received = 0;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (message instanceof ByteBuf bytes) {

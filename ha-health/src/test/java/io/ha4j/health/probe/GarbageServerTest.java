@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class GarbageServerTest {
 
     private static final int SEEDS = 300;
-    private static final HttpProbe PROBE = HttpProbe.get("/").withBodyText("alive and well");
+    private static final HttpProbe PROBE =
+            HttpProbe.of(HttpExchange.builder("/").expectBody("alive and well").build());
     private static final String GOOD = "HTTP/1.1 200 OK\r\nServer: x\r\nContent-Length: 14\r\n\r\nalive and wel";
 
     @Test

@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -45,6 +45,10 @@ class HttpProbeTest {
     @AfterAll
     static void close() {
         bench.close();
+    }
+
+    private static HttpProbe probe(UnaryOperator<HttpExchangeBuilder> settings) {
+        return HttpProbe.of(settings.apply(HttpExchange.builder("/healthz")).build());
     }
 
     private static ProbeResult probe(HttpProbe probe, String answer) {
@@ -85,7 +89,8 @@ class HttpProbeTest {
         });
         server.start();
         try {
-            HttpProbe probe = HttpProbe.get("/healthz?deep").withBodyText("deep");
+            HttpProbe probe = HttpProbe.of(
+                    HttpExchange.builder("/healthz?deep").expectBody("deep").build());
             assertThat(bench.run(probe, server.getAddress())).isEqualTo(ProbeResult.success());
             assertThat(bench.run(HttpProbe.get("/nothing"), server.getAddress()))
                     .isEqualTo(failure("status 404 (expected 200..299)"));
@@ -97,7 +102,7 @@ class HttpProbeTest {
     @Test
     void sendsOneCompleteRequest() {
         try (ScriptedServer server = ScriptedServer.answering(OK)) {
-            bench.run(PROBE.withHeader(new HttpHeader("X-Token", "a b")), server.address());
+            bench.run(probe(url -> url.header("X-Token", "a b")), server.address());
             assertThat(server.lastRequest())
                     .startsWith("GET /healthz HTTP/1.1\r\n")
                     .contains("host: " + Addresses.text(server.address()) + "\r\n")
@@ -111,7 +116,7 @@ class HttpProbeTest {
     @Test
     void sendsTheHostAndTheUserAgentThatItIsGiven() {
         try (ScriptedServer server = ScriptedServer.answering(OK)) {
-            HttpProbe probe = PROBE.withHost("shop.example").withHeader(new HttpHeader("User-agent", "mine"));
+            HttpProbe probe = probe(url -> url.host("shop.example").header("User-agent", "mine"));
             bench.run(probe, server.address());
             assertThat(server.lastRequest())
                     .contains("host: shop.example\r\n")
@@ -149,6 +154,8 @@ class HttpProbeTest {
                 "HTTP/1.1 200 OK\\r\\nContent-Length: x\\r\\n\\r\\n | not a valid HTTP answer",
                 "HTTP/1.1 200 OK\\r\\nContent-Length: -1\\r\\n\\r\\n | not a valid HTTP answer",
                 "HTTP/1.1 200 OK\\r\\nContent-Length: 1\\r\\nContent-Length: 2\\r\\n\\r\\nxx | not a valid HTTP answer",
+                "HTTP/1.1 200 OK\\r\\nContent-Length: 5\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n0\\r\\n\\r\\n | not a valid HTTP answer",
+                "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nffffffffffffffff\\r\\n | not a valid HTTP answer",
                 "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\nzz\\r\\n | not a valid HTTP answer",
                 "HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n-1\\r\\n | not a valid HTTP answer",
                 "HTTP/1.1 101 Switching Protocols\\r\\n\\r\\n | status 101 (expected 200..299)",
@@ -165,7 +172,7 @@ class HttpProbeTest {
 
     @Test
     void expectsTheStatusesThatItIsTold() {
-        HttpProbe probe = PROBE.withStatuses(List.of(new StatusRange(200, 200), new StatusRange(401, 403)));
+        HttpProbe probe = probe(url -> url.expectStatus(200).expectStatus(401, 403));
         assertThat(probe(probe, "HTTP/1.1 402 Pay\r\nContent-Length: 0\r\n\r\n").ok())
                 .isTrue();
         assertThat(probe(probe, "HTTP/1.1 204 No Content\r\n\r\n"))
@@ -174,10 +181,11 @@ class HttpProbeTest {
 
     @Test
     void looksForTheTextInTheBody() {
-        HttpProbe probe = PROBE.withBodyText("live");
+        HttpProbe probe = probe(url -> url.expectBody("live"));
         assertThat(probe(probe, OK).ok()).isTrue();
         assertThat(probe(probe, CHUNKED).ok()).as("across chunks").isTrue();
-        assertThat(probe(probe.withBodyText("dead"), OK)).isEqualTo(failure("body without the expected text"));
+        assertThat(probe(probe(url -> url.expectBody("dead")), OK))
+                .isEqualTo(failure("body without the expected text"));
         assertThat(probe(probe, "HTTP/1.1 204 live\r\nlive: live\r\n\r\n").ok())
                 .as("not elsewhere")
                 .isFalse();
@@ -185,7 +193,7 @@ class HttpProbeTest {
 
     @Test
     void expectsNoBodyFromAHead() {
-        HttpProbe probe = PROBE.withMethod(HttpProbe.Method.HEAD);
+        HttpProbe probe = probe(HttpExchangeBuilder::head);
         try (ScriptedServer server = ScriptedServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")) {
             assertThat(bench.run(probe, server.address())).isEqualTo(ProbeResult.success());
             assertThat(server.lastRequest()).startsWith("HEAD /healthz HTTP/1.1\r\n");
@@ -288,7 +296,7 @@ class HttpProbeTest {
 
     @Test
     void doesNotPrintHeaderValues() {
-        HttpProbe probe = PROBE.withHeader(new HttpHeader("Authorization", "Bearer secret"));
+        HttpProbe probe = probe(url -> url.header("Authorization", "Bearer secret"));
         assertThat(probe.toString()).contains("Authorization").doesNotContain("secret");
     }
 }

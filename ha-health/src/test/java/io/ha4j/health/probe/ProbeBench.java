@@ -9,8 +9,10 @@ import io.ha4j.loop.LoopFactory;
 import io.ha4j.testkit.Await;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -25,12 +27,13 @@ final class ProbeBench implements AutoCloseable {
     private final HaComponent<HaContext> bench;
     private final HaNode node;
 
-    ProbeBench() {
-        this(ProbeLoop::start);
+    /** For {@code probes} and those that need no more than the network or workers. */
+    ProbeBench(Probe... probes) {
+        this(ProbeLoop::start, probes);
     }
 
-    private ProbeBench(LoopFactory<ProbeLoop> loops) {
-        bench = new Bench(loops);
+    private ProbeBench(LoopFactory<ProbeLoop> loops, Probe... probes) {
+        bench = new Bench(loops, List.of(probes));
         node = HaNode.builder("bench").with(bench).build();
         node.start();
     }
@@ -42,7 +45,7 @@ final class ProbeBench implements AutoCloseable {
 
     /** {@return each way in which the connections of a node can be made here} */
     static Stream<Named<Supplier<ProbeBench>>> engines() {
-        return Stream.of(Named.of("default", ProbeBench::new), Named.of("portable", ProbeBench::portable));
+        return Stream.of(Named.of("default", () -> new ProbeBench()), Named.of("portable", ProbeBench::portable));
     }
 
     CompletableFuture<ProbeResult> start(Probe probe, InetSocketAddress target) {
@@ -71,6 +74,16 @@ final class ProbeBench implements AutoCloseable {
         return node.snapshot().components().get("health-probe/" + component);
     }
 
+    Map<String, Object> snapshots() {
+        return node.snapshot().components();
+    }
+
+    /** What the runner of a check does in the end. */
+    void forget(Probe probe, InetSocketAddress target) {
+        Duration time = Duration.ofSeconds(5);
+        probe.forget(new ProbeRequest(CHECK, target, time, time, node.get(bench)));
+    }
+
     @Override
     public void close() {
         node.close();
@@ -80,13 +93,7 @@ final class ProbeBench implements AutoCloseable {
         return (Integer) ((Map<?, ?>) snapshot("network")).get("openConnections");
     }
 
-    private static final class Bench implements HaComponent<HaContext> {
-
-        private final LoopFactory<ProbeLoop> loops;
-
-        Bench(LoopFactory<ProbeLoop> loops) {
-            this.loops = loops;
-        }
+    private record Bench(LoopFactory<ProbeLoop> loops, List<Probe> probes) implements HaComponent<HaContext> {
 
         @Override
         public ComponentId id() {
@@ -95,7 +102,10 @@ final class ProbeBench implements AutoCloseable {
 
         @Override
         public List<HaComponent<?>> dependencies() {
-            return List.of(new Loops(loops), NetworkProbes.COMPONENT, ProbeWorkers.COMPONENT);
+            Set<HaComponent<?>> needed =
+                    new LinkedHashSet<>(List.of(new Loops(loops), NetworkProbes.COMPONENT, ProbeWorkers.COMPONENT));
+            probes.forEach(probe -> needed.addAll(probe.dependencies()));
+            return List.copyOf(needed);
         }
 
         @Override
