@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The program runs in {@code /}, with nothing on its standard input, and with {@code PATH} and what {@linkplain CommandBuilder#environment
  * is given} as its whole environment. It leads a session and process group of its own, and with it the whole group ends: when it takes too
- * long the group gets a SIGTERM, and after the {@linkplain CommandBuilder#grace grace} a SIGKILL; what is left of the group when the program
- * has ended gets a SIGKILL too. So a service that a command starts must leave the group, as those do that systemd, {@code
+ * long the group gets a SIGTERM, and after the {@linkplain CommandBuilder#grace grace} a SIGKILL; what is left of the group 300 ms
+ * after the program has ended gets a SIGKILL too. So a service that a command starts must leave the group, as those do that systemd, {@code
  * start-stop-daemon --background} or {@code setsid} start. If this JVM itself is killed, commands that hang are left behind.
  *
  * <p>Of the output the first line is kept, as a reason; the rest is read slowly (64 KiB in a tenth of a second) and forgotten.

@@ -34,6 +34,9 @@ final class CommandRun {
     /** While the node closes: grace, and how long a killed process may take to be gone. */
     private static final long CLOSING_NANOS = Duration.ofMillis(500).toNanos();
 
+    /** How long what a program has started may take to leave its group. */
+    private static final long LEAVING_NANOS = Duration.ofMillis(300).toNanos();
+
     /**
      * Numbers of groups are given out anew some time after the last member has ended. When this process was held up for so long, who has
      * the number now cannot be known.
@@ -80,7 +83,9 @@ final class CommandRun {
         } catch (InterruptedException e) {
             log.trace("{} is cancelled", command.fileName(), e);
         }
-        if (!ended) {
+        if (ended) {
+            letLeave();
+        } else {
             ask();
         }
         kill();
@@ -112,6 +117,15 @@ final class CommandRun {
                 return;
             }
             pause(Math.min(left, look));
+            output.read();
+        }
+    }
+
+    /** A daemon that the program has started is a member until it has made a session of its own, perhaps just after the exit. */
+    private void letLeave() {
+        long end = ticker.nanos() + LEAVING_NANOS;
+        for (long look = FIRST_LOOK_NANOS; isAnyoneLeft() && ticker.nanos() < end; look = 2 * look) {
+            pause(look);
             output.read();
         }
     }
