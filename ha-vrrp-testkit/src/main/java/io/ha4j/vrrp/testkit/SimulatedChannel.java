@@ -58,6 +58,8 @@ final class SimulatedChannel implements HaRuntime<VrrpChannel>, VrrpChannel, Sim
         return new TransportSnapshot(
                 self.toString(),
                 peers.stream().map(RouterAddress::toString).toList(),
+                TransportSnapshot.NOT_RUN,
+                0,
                 0,
                 unknownVirtualRouter,
                 overflowed);

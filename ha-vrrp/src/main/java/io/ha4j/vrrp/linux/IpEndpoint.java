@@ -13,6 +13,7 @@ import io.ha4j.loop.LoopTimer;
 import io.ha4j.vrrp.core.FaultKind;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
+import io.ha4j.vrrp.host.HostNotice;
 import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.host.VirtualResources;
 import io.ha4j.vrrp.io.Arrival;
@@ -42,6 +43,8 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     private static final Logger log = LoggerFactory.getLogger(IpEndpoint.class);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    private static final String FAILED = "failed: ";
+
     private record Attached(PacketReceiver receiver, HostListener listener) {}
 
     private final HostNetwork network;
@@ -59,6 +62,8 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     private @Nullable VrrpSocket socket;
     private Map<FaultKind, String> faults = new EnumMap<>(FaultKind.class);
     private volatile @Nullable RouterAddress self;
+    private @Nullable MulticastSelfTest selfTest;
+    private volatile String selfTested = TransportSnapshot.NOT_RUN;
     /** Something was told that concerns the interface. */
     private boolean changed;
 
@@ -152,7 +157,9 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         return new TransportSnapshot(
                 source == null ? "none" : source.toString(),
                 peers.stream().map(RouterAddress::toString).toList(),
+                selfTested,
                 counts.malformed.sum(),
+                0, // the port of each instance counts those
                 counts.unknownVirtualRouter.sum(),
                 counts.receiveErrors.sum());
     }
@@ -173,6 +180,9 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         network.unfollow(this);
         recheck.set(LoopTimer.NEVER);
         closeSocket();
+        if (selfTest != null) {
+            selfTest.close();
+        }
         if (virtualMac != null) {
             virtualMac.close();
         }
@@ -215,12 +225,16 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         network.claim(transport.networkInterface(), transport.family(), virtualRouterId);
         Attached added = new Attached(receiver, listener);
         attached.put(virtualRouterId, added);
+        String known = selfTested; // what comes later is told to all
         network.loop().execute(() -> {
             RouterAddress source = self;
             if (source != null) {
                 listener.onSelf(source, now());
             }
             faults.forEach((kind, detail) -> listener.onFault(kind, detail, now()));
+            if (known.startsWith(FAILED)) {
+                listener.onNotice(new HostNotice.Trouble(known));
+            }
         });
     }
 
@@ -433,8 +447,32 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
                     .filter(kind -> !found.containsKey(kind))
                     .forEach(kind -> one.listener().onCleared(kind, nowNanos));
         }
+        if (found.isEmpty() && sourceNow != null) {
+            testSelfOnce(sourceNow.address());
+        }
         if (!before.isEmpty() && found.isEmpty() && !transport.isMulticast() && sourceNow != null) {
             announceSelf(sourceNow.address());
+        }
+    }
+
+    private void testSelfOnce(InetAddress source) {
+        Link link = eye.link();
+        InetAddress group = transport.multicastGroup();
+        if (link == null || group == null || selfTest != null) {
+            return;
+        }
+        try {
+            selfTest = MulticastSelfTest.begin(
+                    transport, network.loop(), Device.of(link), source, group, this::selfTested);
+        } catch (LinuxException e) { // a second socket is refused, though the first one was not
+            log.warn("{}: cannot test whether advertisements leave this host", transport.id(), e);
+        }
+    }
+
+    private void selfTested(@Nullable String trouble) {
+        selfTested = trouble == null ? "passed" : FAILED + trouble;
+        if (trouble != null) {
+            List.copyOf(attached.values()).forEach(one -> one.listener().onNotice(new HostNotice.Trouble(selfTested)));
         }
     }
 
@@ -447,6 +485,9 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     }
 
     private void receive(byte[] bytes, int offset, int length, Arrival arrival) {
+        if (arrival.hops() == 0) {
+            return; // a self-test of this host: nobody else can send so
+        }
         Attached receiver = attached.get(length > 1 ? bytes[offset + 1] & 0xff : 0);
         if (receiver == null) {
             counts.unknownVirtualRouter.increment();
