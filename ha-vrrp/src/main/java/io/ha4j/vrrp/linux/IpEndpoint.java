@@ -366,7 +366,7 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
 
     @Override
     public void onChange(NetworkChange change, long nowNanos) {
-        changed |= eye.concerns(change);
+        changed |= eye.notice(change);
         if (virtualMac != null) {
             virtualMac.onChange(change);
             if (change instanceof NetworkChange.LinkRemoved removed) {
