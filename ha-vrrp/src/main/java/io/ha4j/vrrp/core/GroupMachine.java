@@ -40,7 +40,7 @@ public final class GroupMachine {
     /** Makes a group of routers; those that run already are brought in line by {@link #change}. */
     public GroupMachine(List<? extends Member> members) {
         this.members = List.copyOf(members);
-        this.members.forEach(member -> member.machine().join(this::agree));
+        this.members.forEach(member -> of(member).join(this::agree));
     }
 
     /**
@@ -57,14 +57,14 @@ public final class GroupMachine {
         for (Member member : former) {
             if (!members.contains(member)) {
                 member.carryOut(member.machine().clear(FaultKind.GROUP_FAULT, nowNanos));
-                member.carryOut(member.machine().leave(nowNanos));
+                member.carryOut(of(member).leave(nowNanos));
             }
         }
         for (Member member : members) {
             if (!former.contains(member)) {
-                member.machine().join(this::agree);
+                of(member).join(this::agree);
                 if (led) {
-                    member.machine().wish();
+                    of(member).wish();
                 }
             }
         }
@@ -73,23 +73,24 @@ public final class GroupMachine {
 
     /** Brings members in line that have joined while they ran. */
     public void alignAloud(long nowNanos) {
-        boolean together =
-                members.stream().allMatch(m -> isMaster(m) || m.machine().wantsMaster());
+        boolean together = members.stream().allMatch(m -> isMaster(m) || of(m).wantsMaster());
         if (!together) {
-            members.forEach(member -> member.carryOut(member.machine().fallBackAloud(nowNanos)));
+            members.forEach(member -> member.carryOut(of(member).fallBackAloud(nowNanos)));
         }
         settledMoves = -1;
         settle(nowNanos);
     }
 
-    private static boolean isMaster(Member member) {
-        return member.machine().state() == LeadershipState.MASTER;
+    private static Membership of(Member member) {
+        return member.machine().membership();
     }
 
-    private boolean agree(VrrpMachine asking) {
-        return members.stream()
-                .map(Member::machine)
-                .allMatch(m -> m == asking || m.wantsMaster() || m.state() == LeadershipState.MASTER);
+    private static boolean isMaster(Member member) {
+        return of(member).isMaster();
+    }
+
+    private boolean agree(Membership asking) {
+        return members.stream().map(GroupMachine::of).allMatch(m -> m == asking || m.wantsMaster() || m.isMaster());
     }
 
     /**
@@ -118,7 +119,7 @@ public final class GroupMachine {
     private long moves() {
         long sum = 0;
         for (Member member : members) {
-            sum += member.machine().moves();
+            sum += of(member).moves();
         }
         return sum;
     }
@@ -130,7 +131,7 @@ public final class GroupMachine {
         List<Member> behind = new ArrayList<>();
         boolean led = false;
         for (Member member : members) {
-            if (member.machine().state() == LeadershipState.MASTER) {
+            if (isMaster(member)) {
                 led = true;
             } else {
                 behind.add(member);
@@ -139,17 +140,17 @@ public final class GroupMachine {
         if (!led || behind.isEmpty()) {
             return;
         }
-        if (behind.stream().allMatch(member -> member.machine().wantsMaster())) {
-            behind.forEach(member -> member.carryOut(member.machine().lead(nowNanos)));
+        if (behind.stream().allMatch(member -> of(member).wantsMaster())) {
+            behind.forEach(member -> member.carryOut(of(member).lead(nowNanos)));
         } else {
-            members.forEach(member -> member.carryOut(member.machine().fallBack(nowNanos)));
+            members.forEach(member -> member.carryOut(of(member).fallBack(nowNanos)));
         }
     }
 
     private void shareFaults(Member member, long nowNanos) {
         StringJoiner words = new StringJoiner("; ");
         for (Member other : members) {
-            String faults = other == member ? "" : other.machine().ownFaults();
+            String faults = other == member ? "" : of(other).ownFaults();
             if (!faults.isEmpty()) {
                 words.add(other.name() + ": " + faults);
             }
@@ -164,7 +165,7 @@ public final class GroupMachine {
     public void announceAgain(Member but, long nowNanos) {
         for (Member member : members) {
             if (member != but) {
-                member.carryOut(member.machine().announceAgain(nowNanos));
+                member.carryOut(of(member).announceAgain(nowNanos));
             }
         }
     }

@@ -175,7 +175,8 @@ class GroupChangeTest {
         three.carryOut(three.machine.raise(FaultKind.INTERFACE_DOWN, "eth1 is down", 0));
         three.carryOut(three.machine.start(0));
         three.carryOut(three.machine.raise(FaultKind.NO_SOURCE_ADDRESS, "eth1 has none", 0));
-        assertThat(three.machine.moves()).isEqualTo(two.machine.moves());
+        assertThat(three.machine.membership().moves())
+                .isEqualTo(two.machine.membership().moves());
         group.change(List.of(one, three), MS);
         assertThat(one.state()).isEqualTo(FAULT);
     }
@@ -200,7 +201,7 @@ class GroupChangeTest {
         for (Router router : List.of(one, three)) {
             aloneSince(router, 0);
         }
-        one.carryOut(one.machine.leave(0)); // of the group that the fixture has made
+        one.carryOut(one.machine.membership().leave(0)); // of the group that the fixture has made
         one.carryOut(one.machine.onDeadline(MASTER_DOWN));
         assertThat(one.state()).isEqualTo(MASTER);
         one.take();
