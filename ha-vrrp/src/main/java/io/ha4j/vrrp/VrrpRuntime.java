@@ -248,77 +248,45 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, GroupMachine.Member
             return null;
         }
         AdvertisementPort.rehearse(next.authentication());
-        return loop.call(() -> way == channel || way.replaces(channel) ? new Change(next, way) : null);
+        return loop.call(() -> way == channel || way.replaces(channel)
+                ? new InstanceChange(this, context, next, channel, way, priority.trackers())
+                : null);
     }
 
-    /** On the loop; made from outside. */
-    private final class Change implements PreparedChange {
-        private final VrrpInstance next;
-        private final VrrpChannel way;
-        private final Trackers nextTrackers;
-
-        Change(VrrpInstance next, VrrpChannel way) {
-            this.next = next;
-            this.way = way;
-            if (channel.self() != null && way.self() == null) {
-                throw new HaException(
-                        next.name() + ": " + String.join("; ", way.faults().values()) + " (expected: "
-                                + next.transport().id() + " can send, as the present transport can)");
-            }
-            way.check(instance.resources(), next.resources());
-            nextTrackers = priority.trackers().next(next.tracked());
-            nextTrackers.openAll(context, loop, VrrpRuntime.this::onTracked);
+    /** Makes a change that was prepared. */
+    void change(VrrpInstance next, VrrpChannel way, Trackers nextTrackers) {
+        if (closed) {
+            return;
         }
-
-        @Override
-        public void commit() {
-            loop.call(() -> {
-                if (!closed) {
-                    make();
-                }
-                return true;
-            });
+        priority.changing(true);
+        try {
+            exchange(next, way, nextTrackers);
+        } finally {
+            priority.changing(false);
         }
+    }
 
-        @Override
-        public void rollback() {
-            loop.call(() -> {
-                nextTrackers.close();
-                return true;
-            });
+    /** The peers are told first, then the addresses move; so it is when a master is elected. */
+    private void exchange(VrrpInstance next, VrrpChannel way, Trackers nextTrackers) {
+        VrrpInstance former = instance;
+        VrrpChannel formerWay = channel;
+        priority.change(next.priority(), nextTrackers);
+        instance = next;
+        channel = way;
+        runner.change(next, way);
+        VrrpSettings settings = settings(next, priority.value());
+        port.change(settings, way, next.authentication(), next.checksumDialect(), host);
+        RouterAddress self = way.self();
+        if (self != null) {
+            host.onSelf(self, now());
         }
-
-        private void make() {
-            priority.changing(true);
-            try {
-                exchange();
-            } finally {
-                priority.changing(false);
-            }
-        }
-
-        /** The peers are told first, then the addresses move; so it is when a master is elected. */
-        private void exchange() {
-            VrrpInstance former = instance;
-            VrrpChannel formerWay = channel;
-            priority.change(next.priority(), nextTrackers);
-            instance = next;
-            channel = way;
-            runner.change(next, way);
-            VrrpSettings settings = settings(next, priority.value());
-            port.change(settings, way, next.authentication(), next.checksumDialect(), host);
-            RouterAddress self = way.self();
-            if (self != null) {
-                host.onSelf(self, now());
-            }
-            step(machine.reconfigure(settings, now()));
-            way.change(keeper, next.resources(), now());
-            changeGate(former.gate(), next.gate());
-            formerWay.faults().keySet().stream()
-                    .filter(kind -> !way.faults().containsKey(kind))
-                    .forEach(kind -> host.onCleared(kind, now()));
-            onTracked();
-        }
+        step(machine.reconfigure(settings, now()));
+        way.change(keeper, next.resources(), now());
+        changeGate(former.gate(), next.gate());
+        formerWay.faults().keySet().stream()
+                .filter(kind -> !way.faults().containsKey(kind))
+                .forEach(kind -> host.onCleared(kind, now()));
+        onTracked();
     }
 
     private void changeGate(@Nullable GateSettings former, @Nullable GateSettings next) {
