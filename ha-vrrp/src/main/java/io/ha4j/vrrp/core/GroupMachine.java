@@ -1,7 +1,6 @@
 package io.ha4j.vrrp.core;
 
 import io.ha4j.LeadershipState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -128,21 +127,11 @@ public final class GroupMachine {
         for (Member member : members) {
             shareFaults(member, nowNanos);
         }
-        List<Member> behind = new ArrayList<>();
-        boolean led = false;
-        for (Member member : members) {
-            if (isMaster(member)) {
-                led = true;
-            } else {
-                behind.add(member);
-            }
-        }
-        if (!led || behind.isEmpty()) {
-            return;
-        }
+        List<Member> behind = members.stream().filter(m -> !isMaster(m)).toList();
+        // Also when nobody leads: the one that the others waited for may have left.
         if (behind.stream().allMatch(member -> of(member).wantsMaster())) {
             behind.forEach(member -> member.carryOut(of(member).lead(nowNanos)));
-        } else {
+        } else if (behind.size() < members.size()) {
             members.forEach(member -> member.carryOut(of(member).fallBack(nowNanos)));
         }
     }
