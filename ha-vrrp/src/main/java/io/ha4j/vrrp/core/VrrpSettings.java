@@ -53,8 +53,10 @@ public record VrrpSettings(
         return VrrpTimers.skewNanos(version(), priority(), masterIntervalNanos);
     }
 
+    /** An owner that follows a master, after a failover, waits like the highest of the others: its own skew is not above the lease. */
     long masterDownNanos(long masterIntervalNanos) {
-        return VrrpTimers.masterDownNanos(version(), priority(), masterIntervalNanos, downTimerAdverts);
+        int rank = Math.min(priority(), Advertisement.PRIORITY_OWNER - 1);
+        return VrrpTimers.masterDownNanos(version(), rank, masterIntervalNanos, downTimerAdverts);
     }
 
     long leaseNanos() {
