@@ -29,7 +29,12 @@ final class Description {
      *
      * @param gates the gate of each router, always the same one; null: it has none
      */
-    Description(SwarmPlan plan, NodePlan own, SimulatedNode host, SimulatedHealth health, Function<RouterPlan, @Nullable Gate> gates) {
+    Description(
+            SwarmPlan plan,
+            NodePlan own,
+            SimulatedNode host,
+            SimulatedHealth health,
+            Function<RouterPlan, @Nullable Gate> gates) {
         this.plan = plan;
         this.own = own;
         this.host = host;

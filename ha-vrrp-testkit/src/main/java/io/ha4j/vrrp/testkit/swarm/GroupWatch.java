@@ -48,7 +48,8 @@ final class GroupWatch {
         }
         LeadershipState shown = handle().state();
         if (!one || told != first || shown != told) {
-            owner.violated(group.name() + " shows " + shown + ", told " + told + ", and has members that are " + members);
+            owner.violated(
+                    group.name() + " shows " + shown + ", told " + told + ", and has members that are " + members);
         }
         if (allWait) {
             owner.violated(group.name() + " has members that all have waited longer than their timers: " + members);

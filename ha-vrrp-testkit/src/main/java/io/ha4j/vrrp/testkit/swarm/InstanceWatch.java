@@ -33,6 +33,7 @@ final class InstanceWatch {
     private List<InetAddress> addresses;
     /** Those that it had earlier in this life; what a former life has left is gone at the end of its lease. */
     private List<InetAddress> formerAddresses = List.of();
+
     private Change change = Change.NONE;
     private @Nullable VirtualRouter router;
     private LeadershipState told = LeadershipState.INIT;

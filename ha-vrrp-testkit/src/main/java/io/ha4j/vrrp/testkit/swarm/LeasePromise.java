@@ -58,9 +58,11 @@ final class LeasePromise {
                 && nodes.stream()
                         .anyMatch(third ->
                                 third != later && third != earlier && third.gaveUpNanos() >= earlierNanos - thereNanos);
-        boolean unheard = later.nowNanos() - Math.max(beganNanos, restedUntilNanos(earlier, later)) <= thereAndBackNanos;
+        boolean unheard =
+                later.nowNanos() - Math.max(beganNanos, restedUntilNanos(earlier, later)) <= thereAndBackNanos;
         if (!(preempted || atOnce || aThirdGaveUp) || !unheard) {
-            later.violated(latter.name() + " took the lease because of " + cause + " while " + earlier.node() + " holds it");
+            later.violated(
+                    latter.name() + " took the lease because of " + cause + " while " + earlier.node() + " holds it");
         }
     }
 

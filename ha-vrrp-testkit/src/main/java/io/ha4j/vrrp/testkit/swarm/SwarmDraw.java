@@ -55,7 +55,8 @@ final class SwarmDraw {
         for (int i = 0; i < count; i++) {
             int node = i;
             Duration own = sameInterval ? shortest : between(shortest, longest);
-            List<Integer> ranks = priorities.stream().map(unit -> unit.get(node)).toList();
+            List<Integer> ranks =
+                    priorities.stream().map(unit -> unit.get(node)).toList();
             nodes.add(node("n" + (1 + i), ranks, own, drift));
         }
         return new SwarmPlan(
@@ -123,12 +124,11 @@ final class SwarmDraw {
     }
 
     private NodePlan node(String name, List<Integer> priorities, Duration interval, int drift) {
-        Preemption preemption =
-                switch (random.nextInt(5)) {
-                    case 0 -> Preemption.never();
-                    case 1 -> Preemption.after(fraction(interval, 10, random));
-                    default -> Preemption.immediately();
-                };
+        Preemption preemption = switch (random.nextInt(5)) {
+            case 0 -> Preemption.never();
+            case 1 -> Preemption.after(fraction(interval, 10, random));
+            default -> Preemption.immediately();
+        };
         Tracking tracking = tracking();
         boolean reversed = tracking != null && random.nextInt(4) == 0;
         return new NodePlan(

@@ -33,7 +33,6 @@ final class SwarmNode {
     /** What follows from the time alone is looked at less often. */
     private static final int EACH_SO_MANY = 8;
 
-
     private final SimulatedCluster cluster;
     private final int index;
     private final Supplier<SwarmPlan> target;
@@ -100,7 +99,9 @@ final class SwarmNode {
 
     /** Equal descriptions have the same gate. */
     private @Nullable Gate gate(RouterPlan router) {
-        return own().gated() && !isGrouped(router) ? gates.computeIfAbsent(router.number(), absent -> new Gate(this)) : null;
+        return own().gated() && !isGrouped(router)
+                ? gates.computeIfAbsent(router.number(), absent -> new Gate(this))
+                : null;
     }
 
     /** {@return those of the routers in a description: the present ones, told so, and new ones} */
@@ -310,8 +311,8 @@ final class SwarmNode {
     /** Of all routers of a unit. */
     void adjustPriority(int unit, int points) {
         if (runsFreely()) {
-            watches(unit).forEach(watch ->
-                    Objects.requireNonNull(watch.router()).adjustPriority(points));
+            watches(unit)
+                    .forEach(watch -> Objects.requireNonNull(watch.router()).adjustPriority(points));
         }
     }
 

@@ -117,7 +117,8 @@ final class Trouble {
         if (random.nextBoolean()) {
             node.openGate(false);
         } else {
-            node.gatesTake(Duration.ofNanos(random.nextLong(2 * plan.gateTimeout().toNanos())));
+            node.gatesTake(
+                    Duration.ofNanos(random.nextLong(2 * plan.gateTimeout().toNanos())));
         }
         boolean forever = random.nextInt(16) == 0;
         if (!forever) {
