@@ -346,8 +346,17 @@ public final class VrrpMachine {
             case MASTER_GAVE_UP -> by.skewNanos(intervalNanos);
             case ADDRESS_OWNER ->
                 by.isOwner() ? intervalNanos + by.skewNanos(intervalNanos) : by.masterDownNanos(intervalNanos);
-            default -> by.masterDownNanos(intervalNanos);
+            default -> masterDownNanos(by, intervalNanos);
         };
+    }
+
+    /**
+     * An owner that stands back waits with two of its skews, as the highest of the others do: one is what the lease of the master reckons
+     * with, and leaves nothing for clocks that drift.
+     */
+    private long masterDownNanos(VrrpSettings by, long intervalNanos) {
+        long extraNanos = standsBack && by.isOwner() ? by.skewNanos(intervalNanos) : 0;
+        return by.masterDownNanos(intervalNanos) + extraNanos;
     }
 
     /** Not into the past, where it would look as if it had been slept through; and what has been, stays so. */
@@ -422,8 +431,8 @@ public final class VrrpMachine {
         beginStep(nowNanos);
         if (state == MASTER) {
             actions.add(giveUp);
-            enter(BACKUP, TransitionReason.FAILED_OVER, "", nowNanos);
             standsBack = true;
+            enter(BACKUP, TransitionReason.FAILED_OVER, "", nowNanos);
         }
         return result;
     }
@@ -723,7 +732,7 @@ public final class VrrpMachine {
     }
 
     private void armMasterDownTimer(long nowNanos) {
-        deadlineNanos = nowNanos + settings.masterDownNanos(masterIntervalNanos);
+        deadlineNanos = nowNanos + masterDownNanos(settings, masterIntervalNanos);
         downReason = TransitionReason.MASTER_DOWN;
         pauseForgiven = false;
         waitAgain();

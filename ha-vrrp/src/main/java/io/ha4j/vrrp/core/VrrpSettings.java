@@ -53,10 +53,8 @@ public record VrrpSettings(
         return VrrpTimers.skewNanos(version(), priority(), masterIntervalNanos);
     }
 
-    /** An owner that follows a master, after a failover, waits like the highest of the others: its own skew is not above the lease. */
     long masterDownNanos(long masterIntervalNanos) {
-        int rank = Math.min(priority(), Advertisement.PRIORITY_OWNER - 1);
-        return VrrpTimers.masterDownNanos(version(), rank, masterIntervalNanos, downTimerAdverts);
+        return VrrpTimers.masterDownNanos(version(), priority(), masterIntervalNanos, downTimerAdverts);
     }
 
     long leaseNanos() {

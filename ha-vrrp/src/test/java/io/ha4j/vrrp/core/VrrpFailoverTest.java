@@ -84,7 +84,7 @@ class VrrpFailoverTest {
         machine.failOver(MS);
         machine.onAdvertisement(advert(50), LOWER, 2 * MS);
         assertThat(machine.deadlineNanos())
-                .isEqualTo(2 * MS + 300 * MS + 2 * 100 * MS / 256)
+                .isEqualTo(2 * MS + 300 * MS + 2 * (100 * MS / 256))
                 .isGreaterThan(2 * MS + owner.leaseNanos());
     }
 

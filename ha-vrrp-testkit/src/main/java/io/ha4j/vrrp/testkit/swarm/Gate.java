@@ -5,10 +5,10 @@ import io.ha4j.vrrp.MasterGate;
 /** The gate of one virtual router in one process: open or closed, and whether it has agreed to what its router does. */
 final class Gate implements MasterGate {
 
-    private final SwarmNode owner;
+    private final Hand owner;
     private boolean agreed;
 
-    Gate(SwarmNode owner) {
+    Gate(Hand owner) {
         this.owner = owner;
     }
 

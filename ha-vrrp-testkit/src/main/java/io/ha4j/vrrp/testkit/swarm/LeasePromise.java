@@ -44,11 +44,10 @@ final class LeasePromise {
 
     private void check(InstanceWatch one, InstanceWatch other) {
         boolean otherIsLater = other.termBeganNanos() >= one.termBeganNanos();
-        check(otherIsLater ? one : other, otherIsLater ? other.owner() : one.owner(), otherIsLater ? other : one);
-    }
-
-    private void check(InstanceWatch former, SwarmNode later, InstanceWatch latter) {
+        InstanceWatch former = otherIsLater ? one : other;
+        InstanceWatch latter = otherIsLater ? other : one;
         SwarmNode earlier = former.owner();
+        SwarmNode later = latter.owner();
         long beganNanos = latter.termBeganNanos();
         TransitionReason cause = latter.masterCause();
         boolean preempted = cause == TransitionReason.PREEMPTED_LOWER || cause == TransitionReason.ADDRESS_OWNER;

@@ -5,7 +5,6 @@ import io.ha4j.HaEvent;
 import io.ha4j.HaNode;
 import io.ha4j.Health;
 import io.ha4j.NodeEvent;
-import io.ha4j.vrrp.VirtualRouter;
 import io.ha4j.vrrp.VrrpEvent;
 import io.ha4j.vrrp.core.VrrpTimers;
 import io.ha4j.vrrp.testkit.HostAction;
@@ -14,12 +13,7 @@ import io.ha4j.vrrp.testkit.SimulatedHealth;
 import io.ha4j.vrrp.testkit.SimulatedNode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -43,13 +37,9 @@ final class SwarmNode {
 
     private List<InstanceWatch> watches = List.of();
     private @Nullable GroupWatch groupWatch;
-    private final Map<Integer, Gate> gates = new HashMap<>();
+    private final Hand hand = new Hand(this);
     private int lives;
     private boolean refusesSends;
-    private boolean gateOpen = true;
-    private Duration gatesTake = Duration.ZERO;
-    /** The virtual routers that its present process has taken out of service. */
-    private final Set<Integer> inMaintenance = new HashSet<>();
     /** When it was last seen unable to do as it should, because it was paused or its host took no packets. */
     private long hinderedNanos;
     /** When it was stopped last, and went on. */
@@ -81,8 +71,7 @@ final class SwarmNode {
 
     private HaNode.Builder describe(SimulatedNode self) {
         lives++;
-        inMaintenance.clear();
-        gates.clear();
+        hand.forget();
         plan = target.get();
         watches = List.of();
         Description description = describe();
@@ -94,14 +83,7 @@ final class SwarmNode {
     }
 
     private Description describe() {
-        return new Description(plan, own(), node, health(), this::gate);
-    }
-
-    /** Equal descriptions have the same gate. */
-    private @Nullable Gate gate(RouterPlan router) {
-        return own().gated() && !isGrouped(router)
-                ? gates.computeIfAbsent(router.number(), absent -> new Gate(this))
-                : null;
+        return new Description(plan, own(), node, health(), hand::gate);
     }
 
     /** {@return those of the routers in a description: the present ones, told so, and new ones} */
@@ -110,7 +92,7 @@ final class SwarmNode {
         description.instances().forEach((router, instance) -> {
             InstanceWatch present = watch(router);
             if (present == null) {
-                next.add(new InstanceWatch(this, router, instance, gate(router)));
+                next.add(new InstanceWatch(this, router, instance, hand.gate(router)));
             } else {
                 present.beginChange(router, instance);
                 next.add(present);
@@ -177,7 +159,7 @@ final class SwarmNode {
         return null;
     }
 
-    private List<InstanceWatch> watches(int unit) {
+    List<InstanceWatch> watches(int unit) {
         return watches.stream().filter(watch -> watch.plan().unit() == unit).toList();
     }
 
@@ -250,7 +232,7 @@ final class SwarmNode {
         node.node().apply(description.components());
         stay.forEach(InstanceWatch::endChange);
         gone.forEach(InstanceWatch::checkGone);
-        gone.forEach(watch -> inMaintenance.remove(watch.plan().number()));
+        gone.forEach(watch -> hand.forget(watch.plan()));
         watches = stay;
         hasActed = true;
         look();
@@ -267,58 +249,9 @@ final class SwarmNode {
         look();
     }
 
-    boolean refusesSends() {
-        return refusesSends;
-    }
-
-    void openGate(boolean open) {
-        gateOpen = open;
-    }
-
-    boolean isGateOpen() {
-        return gateOpen;
-    }
-
-    void gatesTake(Duration duration) {
-        gatesTake = duration;
-        node.gatesTake(duration);
-    }
-
-    /** Takes one router of a unit out of service, until {@link #endMaintenance}. */
-    void maintain(RouterPlan router) {
-        VirtualRouter running = handle(router);
-        if (running != null) {
-            inMaintenance.add(router.number());
-            running.maintenance(true);
-        }
-    }
-
-    /** Puts it back, unless a new process or a removal has. */
-    void endMaintenance(RouterPlan router) {
-        VirtualRouter running = handle(router);
-        if (running != null && inMaintenance.remove(router.number())) {
-            running.maintenance(false);
-        }
-    }
-
-    void failOver(RouterPlan router) {
-        VirtualRouter running = handle(router);
-        if (running != null) {
-            running.failover();
-        }
-    }
-
-    /** Of all routers of a unit. */
-    void adjustPriority(int unit, int points) {
-        if (runsFreely()) {
-            watches(unit)
-                    .forEach(watch -> Objects.requireNonNull(watch.router()).adjustPriority(points));
-        }
-    }
-
-    private @Nullable VirtualRouter handle(RouterPlan router) {
-        InstanceWatch watch = watch(router);
-        return watch == null || !runsFreely() ? null : watch.router();
+    /** {@return what its application and its gates do} */
+    Hand hand() {
+        return hand;
     }
 
     SimulatedHealth health() {
@@ -367,7 +300,7 @@ final class SwarmNode {
     /** {@return how long a backup of that priority waits when all have the same interval} */
     long masterDownNanos(int priority) {
         return VrrpTimers.masterDownNanos(
-                plan.version(), Math.min(priority, 254), own().interval().toNanos(), plan.downTimerAdverts());
+                plan.version(), priority, own().interval().toNanos(), plan.downTimerAdverts());
     }
 
     /** {@return whether it had no pause since then, its wall clock tells times, and all it heard have the same interval} */
@@ -409,15 +342,13 @@ final class SwarmNode {
     /** {@return whether it can take part with that unit} */
     boolean isAble(int unit) {
         boolean faulty = own().tracksFaults() && health().status() != well();
-        boolean maintained = plan.unit(unit).stream().anyMatch(router -> inMaintenance.contains(router.number()));
-        return runsFreely() && node.isInterfaceUp() && !faulty && !maintained;
+        return runsFreely() && node.isInterfaceUp() && !faulty && !hand.maintains(unit);
     }
 
     /** {@return whether it can become master of that unit} */
     boolean canLead(int unit) {
         boolean gated = own().gated() && !plan.isGroup(unit);
-        boolean agreed = gateOpen && gatesTake.compareTo(plan.gateTimeout()) < 0;
-        return isAble(unit) && (!gated || agreed);
+        return isAble(unit) && (!gated || hand.agrees());
     }
 
     /** {@return whether it leaves mastership of that unit to others} */

@@ -75,7 +75,7 @@ final class Trouble {
             case 9 -> strangers.speak();
             case 10 -> takeOut(node, length);
             case 11 -> adjust(node, length);
-            case 12 -> node.failOver(drawnRouter());
+            case 12 -> node.hand().failOver(drawnRouter());
             case 13 -> shutGate(node, length);
             default -> changes.strike();
         }
@@ -87,19 +87,19 @@ final class Trouble {
 
     private void takeOut(SwarmNode node, Duration length) {
         RouterPlan router = drawnRouter();
-        node.maintain(router);
+        node.hand().maintain(router);
         boolean forever = random.nextInt(16) == 0;
         if (!forever) {
-            cluster.after(length, () -> whenFree(node, () -> node.endMaintenance(router)));
+            cluster.after(length, () -> whenFree(node, () -> node.hand().endMaintenance(router)));
         }
     }
 
     private void adjust(SwarmNode node, Duration length) {
         int unit = random.nextInt(plan.units());
-        node.adjustPriority(unit, random.nextInt(-253, 254));
+        node.hand().adjustPriority(unit, random.nextInt(-253, 254));
         boolean forever = random.nextInt(4) == 0;
         if (!forever) {
-            cluster.after(length, () -> whenFree(node, () -> node.adjustPriority(unit, 0)));
+            cluster.after(length, () -> whenFree(node, () -> node.hand().adjustPriority(unit, 0)));
         }
     }
 
@@ -115,16 +115,16 @@ final class Trouble {
     /** It says no, or says nothing for a time. */
     private void shutGate(SwarmNode node, Duration length) {
         if (random.nextBoolean()) {
-            node.openGate(false);
+            node.hand().openGate(false);
         } else {
-            node.gatesTake(
+            node.hand().gatesTake(
                     Duration.ofNanos(random.nextLong(2 * plan.gateTimeout().toNanos())));
         }
         boolean forever = random.nextInt(16) == 0;
         if (!forever) {
             cluster.after(length, () -> {
-                node.openGate(true);
-                node.gatesTake(Duration.ZERO);
+                node.hand().openGate(true);
+                node.hand().gatesTake(Duration.ZERO);
             });
         }
     }
