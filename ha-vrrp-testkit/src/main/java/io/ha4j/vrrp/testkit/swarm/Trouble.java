@@ -117,8 +117,9 @@ final class Trouble {
         if (random.nextBoolean()) {
             node.hand().openGate(false);
         } else {
-            node.hand().gatesTake(
-                    Duration.ofNanos(random.nextLong(2 * plan.gateTimeout().toNanos())));
+            node.hand()
+                    .gatesTake(Duration.ofNanos(
+                            random.nextLong(2 * plan.gateTimeout().toNanos())));
         }
         boolean forever = random.nextInt(16) == 0;
         if (!forever) {
