@@ -88,7 +88,14 @@ final class HostAddresses {
                 if (!before.containsAll(addresses)) {
                     told.accept(new HostAction.AddressesAnnounced(virtualRouterId));
                 }
+            } else if (!holds) {
+                addresses.stream().filter(address -> !before.contains(address)).forEach(this::sweep);
             }
+        }
+
+        /** A former process may have left it here; what another instance of this one holds is not touched. */
+        private void sweep(VirtualAddress address) {
+            held.computeIfPresent(address, (same, one) -> one.keeper().holds ? one : null);
         }
 
         private void remove(VirtualAddress address) {

@@ -9,6 +9,7 @@ import io.ha4j.vrrp.VrrpEvent;
 import io.ha4j.vrrp.VrrpInstance;
 import io.ha4j.vrrp.VrrpSnapshot;
 import io.ha4j.vrrp.core.TransitionReason;
+import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.testkit.HostAction;
 import io.ha4j.vrrp.testkit.SimulatedNode;
 import java.net.InetAddress;
@@ -198,6 +199,7 @@ final class InstanceWatch {
         }
         toldNanos = owner.nowNanos();
         followsSomebody = false;
+        check(!standsBack || event.cause() != TransitionReason.PREEMPTED_LOWER, "preempts, and had failed over");
         standsBack = (standsBack || event.cause() == TransitionReason.FAILED_OVER) && !event.becameMaster();
         boolean agreed = gate == null || gate.takeAgreement();
         if (event.becameMaster()) {
@@ -232,6 +234,9 @@ final class InstanceWatch {
             return;
         }
         VrrpSnapshot snapshot = running.snapshot();
+        if (snapshot.priority() == Advertisement.PRIORITY_OWNER) {
+            return; // its timers are its own
+        }
         long heardNanos = snapshot.peers().stream()
                 .mapToLong(peer -> nowNanos
                         - Duration.between(peer.lastHeard(), event.at()).toNanos())

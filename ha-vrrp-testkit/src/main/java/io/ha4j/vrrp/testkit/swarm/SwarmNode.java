@@ -245,6 +245,7 @@ final class SwarmNode {
 
     void refuseSends(boolean refuse) {
         refusesSends = refuse;
+        hinderedNanos = nowNanos();
         node.refuseSends(refuse);
         look();
     }
