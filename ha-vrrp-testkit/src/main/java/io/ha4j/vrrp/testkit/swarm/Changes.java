@@ -54,7 +54,7 @@ final class Changes {
 
     /** It runs again, or the change has come to it. */
     void catchUp(SwarmNode node) {
-        if (node.runsFreely() && node.plan() != target) {
+        if (node.runsFreely() && !node.plan().equals(target)) {
             node.change(target);
         }
     }
@@ -145,7 +145,7 @@ final class Changes {
         if (calm || sweeps.isEmpty()) {
             return;
         }
-        boolean complete = nodes.stream().allMatch(node -> !node.node().isRunning() || node.plan() == target);
+        boolean complete = nodes.stream().allMatch(node -> !node.node().isRunning() || node.plan().equals(target));
         if (complete) {
             spread(target.authentication(sweeps.remove()));
         }

@@ -31,7 +31,7 @@ final class Outcome {
         for (SwarmNode node : nodes) {
             check(node.changedNanos() < quietFromNanos, node, "still changes its state");
             if (node.node().isRunning()) {
-                check(node.plan() == plan, node, "has not been changed");
+                check(node.plan().equals(plan), node, "has not been changed");
                 node.node().node().snapshot();
             }
         }
