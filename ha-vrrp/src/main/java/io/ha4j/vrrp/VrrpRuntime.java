@@ -95,7 +95,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, GroupMachine.Member
 
     private @Nullable GateKeeper gateKeeper(@Nullable GateSettings gate) {
         String thread = "ha-" + context.nodeName() + "-gate-" + instance.name();
-        return gate == null ? null : new GateKeeper(gate, thread, loop, this::onGate);
+        return gate == null ? null : new GateKeeper(gate, thread, channel, this::onGate);
     }
 
     static VrrpRuntime start(VrrpInstance instance, HaContext context) {

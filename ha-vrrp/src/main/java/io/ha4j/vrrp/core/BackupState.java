@@ -65,6 +65,7 @@ final class BackupState {
     /** Leaves mastership to whoever takes it, or not any more. */
     void standBack(boolean on) {
         standsBack = on;
+        timer.standBack(on);
     }
 
     void changePriority(VrrpSettings next) {

@@ -15,6 +15,7 @@ final class MasterDownTimer {
 
     private TransitionReason reason = TransitionReason.MASTER_DOWN;
     private boolean pauseForgiven;
+    private boolean standsBack;
 
     MasterDownTimer(VrrpSettings settings) {
         this.settings = settings;
@@ -46,6 +47,11 @@ final class MasterDownTimer {
         return reason;
     }
 
+    /** The application asked it to give up: it follows whoever is master, though it may own the addresses. */
+    void standBack(boolean on) {
+        standsBack = on;
+    }
+
     /** A master tells its interval, by which it is judged from now on. Version 2 knows only the own one. */
     void learnInterval(long intervalNanos) {
         if (settings.version() == VrrpVersion.V3) {
@@ -60,7 +66,7 @@ final class MasterDownTimer {
 
     /** A master was heard, or may be there. */
     void start(long nowNanos) {
-        deadlineNanos = nowNanos + masterDownNanos();
+        deadlineNanos = nowNanos + silenceNanos(settings, masterIntervalNanos);
         reason = TransitionReason.MASTER_DOWN;
         pauseForgiven = false;
     }
@@ -79,7 +85,7 @@ final class MasterDownTimer {
 
     /** The same wait once more, for the same reason. */
     void startAgain(long nowNanos) {
-        deadlineNanos = nowNanos + masterDownNanos();
+        deadlineNanos = nowNanos + silenceNanos(settings, masterIntervalNanos);
     }
 
     /** The master gave up: whoever has the highest priority is the first to take over. */
@@ -121,18 +127,24 @@ final class MasterDownTimer {
     }
 
     /**
-     * The settings have changed: it runs out when it would, had they been so all along.
+     * The settings have changed: it runs out when it would, had they been so all along. With a shorter interval the master is given the whole
+     * of the new wait from now on, within the former one: it may be about to hear of it, too.
      *
      * @param learned whether there is a master that the interval was learned from
      */
     void change(VrrpSettings next, boolean learned, long nowNanos) {
         long formerNanos = waitNanos(settings, masterIntervalNanos);
+        long formerIntervalNanos = masterIntervalNanos;
+        long formerDeadlineNanos = deadlineNanos;
         settings = next;
         if (next.version() == VrrpVersion.V2 || !learned) {
             masterIntervalNanos = next.intervalNanos();
         }
-        deadlineNanos =
-                VrrpTimers.movedNanos(deadlineNanos, formerNanos, waitNanos(settings, masterIntervalNanos), nowNanos);
+        long nextNanos = waitNanos(settings, masterIntervalNanos);
+        deadlineNanos = VrrpTimers.movedNanos(deadlineNanos, formerNanos, nextNanos, nowNanos);
+        if (masterIntervalNanos < formerIntervalNanos) {
+            deadlineNanos = Math.max(deadlineNanos, Math.min(formerDeadlineNanos, nowNanos + nextNanos));
+        }
         if (reason == TransitionReason.ADDRESS_OWNER && !next.isOwner()) {
             reason = TransitionReason.MASTER_DOWN;
         }
@@ -146,8 +158,17 @@ final class MasterDownTimer {
         return switch (reason) {
             case MASTER_GAVE_UP -> by.skewNanos(intervalNanos);
             case ADDRESS_OWNER -> by.isOwner() ? ownerNanos(by, intervalNanos) : by.masterDownNanos(intervalNanos);
-            default -> by.masterDownNanos(intervalNanos);
+            default -> silenceNanos(by, intervalNanos);
         };
+    }
+
+    /**
+     * An owner that stands back waits with two of its skews, as the highest of the others do: one is what the lease of the master reckons
+     * with, and leaves nothing for clocks that drift.
+     */
+    private long silenceNanos(VrrpSettings by, long intervalNanos) {
+        long extraNanos = standsBack && by.isOwner() ? by.skewNanos(intervalNanos) : 0;
+        return by.masterDownNanos(intervalNanos) + extraNanos;
     }
 
     private static long ownerNanos(VrrpSettings by, long intervalNanos) {

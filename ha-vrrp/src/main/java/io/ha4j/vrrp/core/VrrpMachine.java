@@ -309,8 +309,8 @@ public final class VrrpMachine {
     public List<Action> failOver(long nowNanos) {
         state.begin(nowNanos);
         if (state.is(MASTER)) {
-            state.giveUp(TransitionReason.FAILED_OVER, nowNanos);
             backup.standBack(true);
+            state.giveUp(TransitionReason.FAILED_OVER, nowNanos);
         }
         return state.result();
     }

@@ -120,7 +120,7 @@ class VrrpReconfigureTest {
 
     @Test
     void whatWouldHaveEndedAlreadyEndsNow() {
-        VrrpMachine machine = backup(SLOW);
+        VrrpMachine machine = backup(settings(VrrpVersion.V3, 100, 10, 30, true, 0));
         machine.reconfigure(BASE, 2_000 * MS);
         assertThat(machine.deadlineNanos()).isEqualTo(2_000 * MS);
         assertThat(machine.onDeadline(2_001 * MS))
@@ -179,6 +179,21 @@ class VrrpReconfigureTest {
         assertThat(machine.deadlineNanos()).isEqualTo(sent + 10 * MS);
         assertThat(machine.onDeadline(sent + 10 * MS)).containsExactly(send(80));
         assertThat(machine.deadlineNanos()).isEqualTo(sent + 110 * MS);
+    }
+
+    /** Its master gets the shorter interval in the same minute: by the new one alone, its silence so far would be too long. */
+    @Test
+    void aShorterIntervalOfVersion2GivesTheMasterTheNewWaitFromNowOn() {
+        VrrpSettings slow = settings(VrrpVersion.V2, 100, 1_000, 3, true, 0);
+        VrrpMachine machine = backup(slow);
+        machine.onAdvertisement(advert(VrrpVersion.V2, 200, 1_000), HIGHER, 10 * MS);
+        machine.reconfigure(V2, 9_010 * MS);
+        assertThat(machine.deadlineNanos()).isEqualTo(9_010 * MS + masterDown(V2));
+        machine = backup(slow);
+        machine.onAdvertisement(advert(VrrpVersion.V2, 200, 1_000), HIGHER, 10 * MS);
+        long soon = 10 * MS + masterDown(slow) - 500 * MS;
+        machine.reconfigure(V2, soon);
+        assertThat(machine.deadlineNanos()).as("no longer than before").isEqualTo(soon + 500 * MS);
     }
 
     @Test
