@@ -9,6 +9,7 @@ import io.ha4j.Health.Status;
 import io.ha4j.HealthSource;
 import io.ha4j.PreparedChange;
 import io.ha4j.health.core.QuorumMachine;
+import io.ha4j.health.probe.ProbeLoop;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopValue;
 import io.ha4j.loop.Subscription;

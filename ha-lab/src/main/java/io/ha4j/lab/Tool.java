@@ -14,6 +14,8 @@ public enum Tool {
     TCPDUMP("tcpdump", "tcpdump"),
     /** Reads captures. */
     TSHARK("tshark", "tshark"),
+    /** Makes a firewall. */
+    NFT("nft", "nftables"),
     /** Sends signals that the JDK cannot send. */
     KILL("kill", "procps"),
     /** Has the kernel kill a program when the process dies that started it. */
@@ -42,7 +44,7 @@ public enum Tool {
      *
      * @throws HaException if it is not installed
      */
-    String path() {
+    public String path() {
         return find().orElseThrow(() -> new HaException(missing())).toString();
     }
 

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -72,6 +74,7 @@ class KeepalivedPairTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("dialects")
     void theHigherIsMasterAndTheOtherTakesOver(Dialect dialect) {
         boolean isUnicastOverIpv6 =
@@ -149,6 +152,7 @@ class KeepalivedPairTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void pausedMasterIsReplacedAndComesBack() {
         try (Lan lan = Lan.create("pause")) {
             Host a = lan.host("a", "10.99.0.1/24");

@@ -2,6 +2,7 @@ package io.ha4j.vrrp;
 
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopTimer;
+import io.ha4j.vrrp.io.VrrpChannel;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,36 +15,46 @@ final class GateKeeper {
         void onAnswer(long question, boolean open, String reason);
     }
 
+    private record Answer(boolean open, String reason) {}
+
     private final GateSettings settings;
     private final String threadName;
+    private final VrrpChannel channel;
     private final Loop loop;
     private final Listener listener;
-    private final LoopTimer timeout;
-    private @Nullable Thread asked;
-    private long question;
-    private boolean answered = true;
+    /** Runs out when the answer is there, or when it is too late for one. */
+    private final LoopTimer timer;
 
-    GateKeeper(GateSettings settings, String threadName, Loop loop, Listener listener) {
+    /** The gate has not returned: no other call begins before it has. */
+    private volatile boolean calling;
+
+    private Runnable interruption = () -> {};
+    private long question;
+    private boolean waiting;
+    private long endNanos;
+    private @Nullable Answer answer;
+
+    GateKeeper(GateSettings settings, String threadName, VrrpChannel channel, Listener listener) {
         this.settings = settings;
         this.threadName = threadName;
-        this.loop = loop;
+        this.channel = channel;
+        this.loop = channel.loop();
         this.listener = listener;
-        this.timeout = loop.newTimer(this::timedOut);
+        this.timer = loop.newTimer(this::onTimer);
     }
 
     void ask(long number, long nowNanos) {
         question = number;
-        answered = false;
-        Thread last = asked;
-        if (last != null && last.isAlive()) {
-            answer(number, false, "the gate has not returned from an earlier question yet");
-            return;
+        waiting = true;
+        answer = null;
+        endNanos = nowNanos + settings.timeout().toNanos();
+        if (calling) {
+            hear(number, new Answer(false, "the gate has not returned from an earlier question yet"));
+        } else {
+            calling = true;
+            timer.set(endNanos);
+            interruption = channel.callAside(threadName, () -> call(number));
         }
-        Thread thread = new Thread(() -> call(number), threadName);
-        thread.setDaemon(true);
-        asked = thread;
-        timeout.set(nowNanos + settings.timeout().toNanos());
-        thread.start();
     }
 
     private void call(long number) {
@@ -54,38 +65,41 @@ final class GateKeeper {
         } catch (Throwable e) { // whatever it is: it did not agree
             reason = "the gate failed: " + e;
         }
-        boolean agreed = open;
-        String why = reason;
+        calling = false;
+        Answer given = new Answer(open, reason);
         try {
-            loop.execute(() -> answer(number, agreed, why));
+            loop.execute(() -> hear(number, given));
         } catch (RejectedExecutionException e) {
             Thread.currentThread().interrupt(); // the node is closing: nobody wants to know
         }
     }
 
-    private void answer(long number, boolean open, String reason) {
-        if (number == question && !answered) {
-            answered = true;
-            timeout.set(LoopTimer.NEVER);
-            listener.onAnswer(number, open, reason);
+    /** By the timer, before which the loop reads what the peers have sent: after a pause that may be the word of another master. */
+    private void hear(long number, Answer given) {
+        if (number == question && waiting) {
+            answer = given;
+            timer.set(loop.ticker().nanos());
         }
     }
 
-    private void timedOut(long nowNanos) {
-        interrupt();
-        answer(question, false, "the gate has not answered within " + settings.timeout());
-    }
-
-    private void interrupt() {
-        Thread thread = asked;
-        if (thread != null) {
-            thread.interrupt();
+    private void onTimer(long roundNanos) {
+        Answer given = answer;
+        answer = null;
+        if (!waiting) {
+            return;
+        }
+        waiting = false;
+        if (given != null && loop.ticker().nanos() < endNanos) { // which may be long after the round began
+            listener.onAnswer(question, given.open(), given.reason());
+        } else {
+            interruption.run();
+            listener.onAnswer(question, false, "the gate has not answered within " + settings.timeout());
         }
     }
 
     void close() {
-        answered = true;
-        timeout.set(LoopTimer.NEVER);
-        interrupt();
+        waiting = false;
+        timer.set(LoopTimer.NEVER);
+        interruption.run();
     }
 }

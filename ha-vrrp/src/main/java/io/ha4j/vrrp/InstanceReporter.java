@@ -5,14 +5,17 @@ import io.ha4j.HaContext;
 import io.ha4j.LeadershipState;
 import io.ha4j.value.Addresses;
 import io.ha4j.vrrp.core.Action;
+import io.ha4j.vrrp.core.TransitionReason;
 import io.ha4j.vrrp.host.HostNotice;
+import io.ha4j.vrrp.io.VrrpCounter;
+import io.ha4j.vrrp.io.VrrpCounters;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Tells events of one instance, and shows what they have told so far. Called on the VRRP loop; {@link #view()} is thread-safe. */
+/** Tells and counts events of one instance, and shows what they have told so far. Called on the VRRP loop; {@link #view()} is thread-safe. */
 final class InstanceReporter {
 
     private static final String ALONE =
@@ -22,6 +25,7 @@ final class InstanceReporter {
 
     private final ComponentId id;
     private final HaContext context;
+    private final VrrpCounters counters;
     private final Logger log;
     private boolean sendFailing;
     private boolean aloneTold;
@@ -34,9 +38,10 @@ final class InstanceReporter {
     record View(
             LeadershipState state, String reason, @Nullable RouterAddress master) {}
 
-    InstanceReporter(ComponentId id, HaContext context, Logger log) {
+    InstanceReporter(ComponentId id, HaContext context, VrrpCounters counters, Logger log) {
         this.id = id;
         this.context = context;
+        this.counters = counters;
         this.log = log;
         this.reannouncedNanos = context.ticker().nanos() - Long.MAX_VALUE / 2;
     }
@@ -46,12 +51,21 @@ final class InstanceReporter {
     }
 
     void stateChanged(Action.Transition transition, @Nullable RouterAddress master) {
+        boolean isMaster = transition.next() == LeadershipState.MASTER;
+        if (isMaster) {
+            counters.count(VrrpCounter.BECAME_MASTER);
+        } else if (transition.previous() == LeadershipState.MASTER) {
+            counters.count(VrrpCounter.RELEASED_MASTER);
+        }
         gateReason = "";
         sendFailing = false; // each mastership tells its own trouble
         VrrpEvent.StateChanged event = new VrrpEvent.StateChanged(
                 id, at(), transition.previous(), transition.next(), transition.reason(), transition.detail());
         context.publish(event, () -> view = new View(transition.next(), event.reason(), master));
         log.info("{}: {} -> {}, {}", id, transition.previous(), transition.next(), event.reason());
+        if (isMaster && transition.reason() == TransitionReason.MASTER_DOWN) {
+            tellIfAlone();
+        }
     }
 
     void faultsChanged(Action.FaultsChanged change) {
@@ -106,14 +120,15 @@ final class InstanceReporter {
         }
     }
 
-    void masterWithoutPeers() {
-        if (!aloneTold) {
+    private void tellIfAlone() {
+        if (!aloneTold && counters.get(VrrpCounter.ADVERTISEMENTS_RECEIVED) == 0) {
             aloneTold = true;
             context.publish(new VrrpEvent.PeerNeverSeen(id, at(), ALONE));
         }
     }
 
     void pauseNoticed(Action.PauseNoticed pause) {
+        counters.count(VrrpCounter.PAUSES);
         context.publish(new VrrpEvent.PauseNoticed(id, at(), Duration.ofNanos(pause.lateNanos()), pause.leaseLapsed()));
     }
 

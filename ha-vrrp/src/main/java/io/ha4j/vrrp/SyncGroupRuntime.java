@@ -50,7 +50,7 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
     static SyncGroupRuntime start(SyncGroup description, HaContext context) {
         List<VrrpRuntime> members = new ArrayList<>();
         for (VrrpInstance instance : description.members()) {
-            members.add((VrrpRuntime) context.get(instance));
+            members.add(VrrpRuntime.of(instance, context));
         }
         Loop loop = members.get(0).loop();
         requireLoop(loop, description, members);
@@ -111,7 +111,7 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
         SyncGroup group = (SyncGroup) next;
         List<VrrpRuntime> nextMembers = new ArrayList<>();
         for (VrrpInstance instance : group.members()) {
-            nextMembers.add((VrrpRuntime) context.get(instance));
+            nextMembers.add(VrrpRuntime.of(instance, context));
         }
         requireLoop(loop, group, nextMembers);
         return loop.call(() -> {
@@ -199,7 +199,7 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
         if (next == previous) {
             return;
         }
-        String reason = first.name() + ": " + first.snapshot().reason();
+        String reason = first.name() + ": " + first.handle().snapshot().reason();
         context.publish(
                 new SyncGroupEvent.StateChanged(
                         description.id(), context.wallClock().instant(), previous, next, reason),
@@ -220,7 +220,8 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
 
     @Override
     public Lease lease() {
-        List<Lease> leases = members.stream().map(VrrpRuntime::lease).toList();
+        List<Lease> leases =
+                members.stream().map(member -> member.handle().lease()).toList();
         boolean complete = leases.size() == description.members().size();
         return complete && leases.stream().allMatch(lease -> lease.term() != 0) ? new GroupLease(leases) : Lease.none();
     }
@@ -233,7 +234,7 @@ final class SyncGroupRuntime implements HaRuntime<VirtualRouterGroup>, VirtualRo
     @Override
     public boolean failover() {
         List<VrrpRuntime> present = members;
-        return !present.isEmpty() && present.get(0).failover();
+        return !present.isEmpty() && present.get(0).handle().failover();
     }
 
     @Override

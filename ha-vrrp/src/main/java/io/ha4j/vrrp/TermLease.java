@@ -3,8 +3,8 @@ package io.ha4j.vrrp;
 import io.ha4j.Lease;
 import java.time.Duration;
 
-/** One term of a {@link VrrpRuntime}; dead for good once the term is over. */
-record TermLease(long term, VrrpRuntime router) implements Lease {
+/** One term of a virtual router; dead for good once the term is over. */
+record TermLease(long term, RouterView router) implements Lease {
 
     @Override
     public boolean isHeld() {
@@ -17,7 +17,7 @@ record TermLease(long term, VrrpRuntime router) implements Lease {
     }
 
     private long remainingNanos() {
-        VrrpRuntime.LeaseWindow window = router.leaseWindow();
+        RouterView.LeaseWindow window = router.leaseWindow();
         long nowNanos = router.now(); // read last, so that a pause in between shortens what remains
         return window.term() != term || nowNanos >= window.endNanos() ? 0 : window.endNanos() - nowNanos;
     }

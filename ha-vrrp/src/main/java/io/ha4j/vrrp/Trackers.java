@@ -40,6 +40,11 @@ final class Trackers {
 
     private final List<Subscription> subscriptions = new ArrayList<>();
 
+    /** {@return trackers of nothing} */
+    static Trackers none() {
+        return new Trackers(Map.of());
+    }
+
     Trackers(Map<HaComponent<? extends HealthSource>, Tracking> tracked) {
         this.tracked = tracked;
         tracked.keySet().forEach(source -> health.put(source, Health.of(Health.Status.UNKNOWN, "no result yet")));

@@ -23,13 +23,10 @@ import io.ha4j.vrrp.packet.VrrpVersion;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -57,113 +54,59 @@ import org.jspecify.annotations.Nullable;
  */
 public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
-    private final String name;
-    private final VrrpVersion version;
-    private final int virtualRouterId;
-    private final int priority;
-    private final Duration advertisementInterval;
-    private final int downTimerAdverts;
-    private final Preemption preemption;
+    private final InstanceSettings settings;
     private final VrrpTransport transport;
-    private final @Nullable Authentication authentication;
-    private final ChecksumDialect checksumDialect;
-    private final List<VirtualAddress> virtualAddresses;
-    private final List<VirtualAddress> excludedAddresses;
-    private final List<VirtualRoute> routes;
-    private final Announcements announcements;
-    private final AddressLease addressLease;
-    private final Duration startupDelay;
-    private final PausePolicy pausePolicy;
-    private final Map<HaComponent<? extends HealthSource>, Tracking> tracked;
-    private final @Nullable GateSettings gate;
-    private final boolean strict;
 
-    private VrrpInstance(Builder builder, VrrpTransport transport) {
-        this.name = builder.name;
-        this.version = builder.version;
-        this.virtualRouterId = builder.virtualRouterId;
-        this.priority = builder.priority;
-        this.advertisementInterval = builder.advertisementInterval;
-        this.downTimerAdverts = builder.downTimerAdverts;
-        this.preemption = builder.preemption;
+    private VrrpInstance(InstanceSettings settings, VrrpTransport transport) {
+        this.settings = settings;
         this.transport = transport;
-        this.authentication = builder.authentication;
-        this.checksumDialect = builder.checksumDialect;
-        this.virtualAddresses = List.copyOf(builder.virtualAddresses);
-        this.excludedAddresses = List.copyOf(builder.excludedAddresses);
-        this.routes = List.copyOf(builder.routes);
-        this.announcements = builder.announcements;
-        this.addressLease = builder.addressLease;
-        this.startupDelay = builder.startupDelay;
-        this.pausePolicy = builder.pausePolicy;
-        this.gate = builder.gate;
-        this.strict = builder.strict;
-        this.tracked = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tracked));
     }
 
     /** {@return a builder of an instance with that name, which must be unique in a node} */
     public static Builder builder(String name) {
-        return new Builder(name);
+        return new Builder(new InstanceSettings(name));
     }
 
     /** {@return a builder with the same settings} */
     public Builder toBuilder() {
-        Builder builder = new Builder(name);
-        builder.version = version;
-        builder.virtualRouterId = virtualRouterId;
-        builder.priority = priority;
-        builder.advertisementInterval = advertisementInterval;
-        builder.downTimerAdverts = downTimerAdverts;
-        builder.preemption = preemption;
+        Builder builder = new Builder(settings.copy());
         builder.carrier.inherit(transport);
-        builder.authentication = authentication;
-        builder.checksumDialect = checksumDialect;
-        virtualAddresses.forEach(builder::virtualAddress);
-        excludedAddresses.forEach(builder::excludedAddress);
-        builder.routes.addAll(routes);
-        builder.announcements = announcements;
-        builder.addressLease = addressLease;
-        builder.startupDelay = startupDelay;
-        builder.pausePolicy = pausePolicy;
-        builder.tracked.putAll(tracked);
-        builder.gate = gate;
-        builder.strict = strict;
         return builder;
     }
 
     /** {@return the name} */
     public String name() {
-        return name;
+        return settings.name;
     }
 
     /** {@return the version of the protocol} */
     public VrrpVersion version() {
-        return version;
+        return settings.version;
     }
 
     /** {@return the virtual router id, 1..255} */
     public int virtualRouterId() {
-        return virtualRouterId;
+        return settings.virtualRouterId;
     }
 
     /** {@return the priority, 1..255} */
     public int priority() {
-        return priority;
+        return settings.priority;
     }
 
     /** {@return the interval at which a master advertises itself} */
     public Duration advertisementInterval() {
-        return advertisementInterval;
+        return settings.advertisementInterval;
     }
 
     /** {@return how many advertisements in a row may be missing} */
     public int downTimerAdverts() {
-        return downTimerAdverts;
+        return settings.downTimerAdverts;
     }
 
     /** {@return whether a master of lower priority is taken over} */
     public Preemption preemption() {
-        return preemption;
+        return settings.preemption;
     }
 
     /** {@return how advertisements travel} */
@@ -173,73 +116,73 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
     /** {@return how advertisements are authenticated; null: not at all} */
     public @Nullable Authentication authentication() {
-        return authentication;
+        return settings.authentication;
     }
 
     /** {@return how checksums of version 3 over IPv4 are made} */
     public ChecksumDialect checksumDialect() {
-        return checksumDialect;
+        return settings.checksumDialect;
     }
 
     /** {@return the virtual addresses, in the order in which they are advertised} */
     public List<VirtualAddress> virtualAddresses() {
-        return virtualAddresses;
+        return settings.virtualAddresses;
     }
 
     /** {@return the addresses that follow the master without being advertised} */
     public List<VirtualAddress> excludedAddresses() {
-        return excludedAddresses;
+        return settings.excludedAddresses;
     }
 
     /** {@return the routes that follow the master} */
     public List<VirtualRoute> routes() {
-        return routes;
+        return settings.routes;
     }
 
     /** {@return how a master announces its addresses} */
     public Announcements announcements() {
-        return announcements;
+        return settings.announcements;
     }
 
     /** {@return how long the kernel keeps an address that is not renewed} */
     public AddressLease addressLease() {
-        return addressLease;
+        return settings.addressLease;
     }
 
     /** {@return how long after its start the instance takes no part} */
     public Duration startupDelay() {
-        return startupDelay;
+        return settings.startupDelay;
     }
 
     /** {@return what it tracks, in the order in which that was named, and what that means} */
     public Map<HaComponent<? extends HealthSource>, Tracking> tracked() {
-        return tracked;
+        return settings.tracked;
     }
 
     /** {@return what it does as master after having been paused for too long} */
     public PausePolicy pausePolicy() {
-        return pausePolicy;
+        return settings.pausePolicy;
     }
 
     /** {@return whether it must do nothing that RFC 9568 does not know} */
     boolean isStrict() {
-        return strict;
+        return settings.strict;
     }
 
     /** {@return who must agree before it becomes master; null: nobody} */
     @Nullable
     GateSettings gate() {
-        return gate;
+        return settings.gate;
     }
 
     @Override
     public ComponentId id() {
-        return new ComponentId("vrrp", name);
+        return new ComponentId("vrrp", name());
     }
 
     @Override
     public List<HaComponent<?>> dependencies() {
-        List<HaComponent<?>> needed = new ArrayList<>(tracked.keySet());
+        List<HaComponent<?>> needed = new ArrayList<>(tracked().keySet());
         needed.add(0, transport);
         if (transport.isRehearsed()) {
             needed.add(0, ElectionRehearsal.INSTANCE);
@@ -255,111 +198,65 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
     /** What a master of this instance sends. */
     Advertisement advertisement() {
         return new Advertisement(
-                version,
-                virtualRouterId,
-                priority,
-                Math.toIntExact(advertisementInterval.toMillis() / 10),
-                virtualAddresses.stream().map(VirtualAddress::address).toList());
+                version(),
+                virtualRouterId(),
+                priority(),
+                Math.toIntExact(advertisementInterval().toMillis() / 10),
+                virtualAddresses().stream().map(VirtualAddress::address).toList());
     }
 
     /** What a master of this instance puts on its host. */
     VirtualResources resources() {
         return new VirtualResources(
-                name,
-                virtualRouterId,
-                priority == Advertisement.PRIORITY_OWNER,
-                virtualAddresses,
-                excludedAddresses,
-                routes,
-                addressLease.seconds(version, advertisementInterval, downTimerAdverts),
-                announcements);
-    }
-
-    private List<Object> fields() {
-        return List.of(
-                name,
-                version,
-                virtualRouterId,
-                priority,
-                advertisementInterval,
-                downTimerAdverts,
-                preemption,
-                transport,
-                Objects.toString(authentication),
-                checksumDialect,
-                virtualAddresses,
-                excludedAddresses,
-                routes,
-                announcements,
-                addressLease,
-                startupDelay,
-                pausePolicy,
-                tracked,
-                Optional.ofNullable(gate),
-                strict);
+                name(),
+                virtualRouterId(),
+                priority() == Advertisement.PRIORITY_OWNER,
+                virtualAddresses(),
+                excludedAddresses(),
+                routes(),
+                addressLease().seconds(version(), advertisementInterval(), downTimerAdverts()),
+                announcements());
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof VrrpInstance that
-                && fields().equals(that.fields())
-                && Objects.equals(authentication, that.authentication);
+        return other instanceof VrrpInstance that && settings.equals(that.settings) && transport.equals(that.transport);
     }
 
     @Override
     public int hashCode() {
-        return fields().hashCode();
+        return Objects.hash(settings, transport);
     }
 
     @Override
     public String toString() {
-        return "VrrpInstance[" + name + ", " + version + ", virtualRouterId=" + virtualRouterId + ", priority="
-                + priority
-                + ", interval=" + Require.text(advertisementInterval) + ", preemption=" + preemption + ", addresses="
-                + virtualAddresses
-                + (excludedAddresses.isEmpty() ? "" : ", excluded=" + excludedAddresses)
-                + (routes.isEmpty() ? "" : ", routes=" + routes) + ", transport=" + transport + ", authentication="
+        Authentication authentication = authentication();
+        return "VrrpInstance[" + settings + ", transport=" + transport + ", authentication="
                 + (authentication == null ? "none" : authentication) + "]";
     }
 
     /** Describes an instance. Not thread-safe. */
     public static final class Builder {
 
-        private final String name;
-        private VrrpVersion version = VrrpVersion.V3;
-        private int virtualRouterId; // 0: not set
-        private int priority = 100;
-        private Duration advertisementInterval = Duration.ofSeconds(1);
-        private int downTimerAdverts = 3;
-        private Preemption preemption = Preemption.immediately();
+        private final InstanceSettings settings;
         private final TransportChoice carrier = new TransportChoice();
-        private @Nullable Authentication authentication;
-        private ChecksumDialect checksumDialect = ChecksumDialect.PSEUDO_HEADER;
-        private final List<VirtualAddress> virtualAddresses = new ArrayList<>();
-        private final List<VirtualAddress> excludedAddresses = new ArrayList<>();
         private final Set<InetAddress> taken = new HashSet<>();
-        private final List<VirtualRoute> routes = new ArrayList<>();
-        private Announcements announcements = Announcements.standard();
-        private AddressLease addressLease = AddressLease.automatic();
-        private Duration startupDelay = Duration.ZERO;
-        private PausePolicy pausePolicy = PausePolicy.RESUME;
-        private @Nullable GateSettings gate;
-        private boolean strict;
-        private final Map<HaComponent<? extends HealthSource>, Tracking> tracked = new LinkedHashMap<>();
 
-        private Builder(String name) {
-            this.name = Require.notBlank("name", name);
+        private Builder(InstanceSettings settings) {
+            this.settings = settings;
+            settings.virtualAddresses.forEach(address -> taken.add(address.address()));
+            settings.excludedAddresses.forEach(address -> taken.add(address.address()));
         }
 
         /** Sets the version of the protocol. Default: {@link VrrpVersion#V3}; Keepalived's own default for IPv4 is 2. */
         public Builder version(VrrpVersion version) {
-            this.version = Require.nonNull("version", version, "V2 or V3");
+            settings.version = Require.nonNull("version", version, "V2 or V3");
             return this;
         }
 
         /** Sets the virtual router id, 1..255, the same on all nodes and unique in the network. Required. */
         public Builder virtualRouterId(int id) {
-            this.virtualRouterId = Require.inRange("virtualRouterId", id, 1, 255);
+            settings.virtualRouterId = Require.inRange("virtualRouterId", id, 1, 255);
             return this;
         }
 
@@ -368,7 +265,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          * node's own, and makes it master at once.
          */
         public Builder priority(int priority) {
-            this.priority = Require.inRange("priority", priority, 1, 255);
+            settings.priority = Require.inRange("priority", priority, 1, 255);
             return this;
         }
 
@@ -384,7 +281,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
                     "advertisementInterval",
                     Require.text(checked),
                     "a multiple of 10 ms");
-            this.advertisementInterval = checked;
+            settings.advertisementInterval = checked;
             return this;
         }
 
@@ -393,13 +290,13 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          * single late advertisement is a takeover, and the lease lapses between advertisements at intervals below 1 s.
          */
         public Builder downTimerAdverts(int count) {
-            this.downTimerAdverts = Require.inRange("downTimerAdverts", count, 1, 100);
+            settings.downTimerAdverts = Require.inRange("downTimerAdverts", count, 1, 100);
             return this;
         }
 
         /** Sets whether a working master of lower priority is taken over. Default: {@link Preemption#immediately()}. */
         public Builder preemption(Preemption preemption) {
-            this.preemption =
+            settings.preemption =
                     Require.nonNull("preemption", preemption, "Preemption.never(), immediately() or after(delay)");
             return this;
         }
@@ -476,7 +373,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
         /** Sets how advertisements are authenticated. Required where the transport says so, as UDP does. */
         public Builder authentication(Authentication authentication) {
-            this.authentication = Require.nonNull(
+            settings.authentication = Require.nonNull(
                     "authentication", authentication, "an authentication such as Authentication.hmac(key)");
             return this;
         }
@@ -486,7 +383,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          * Both are accepted.
          */
         public Builder checksumDialect(ChecksumDialect dialect) {
-            this.checksumDialect = Require.nonNull("checksumDialect", dialect, "PSEUDO_HEADER or PLAIN");
+            settings.checksumDialect = Require.nonNull("checksumDialect", dialect, "PSEUDO_HEADER or PLAIN");
             return this;
         }
 
@@ -500,8 +397,8 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
         /** Adds a virtual address, on another interface or with a scope. At least one, at most 255, all of one family. */
         public Builder virtualAddress(VirtualAddress address) {
-            add("virtualAddress", virtualAddresses, address);
-            Require.inRange("virtualAddresses", virtualAddresses.size(), 1, 255);
+            add("virtualAddress", settings.virtualAddresses, address);
+            Require.inRange("virtualAddresses", settings.virtualAddresses.size(), 1, 255);
             return this;
         }
 
@@ -512,7 +409,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
         /** Adds an address that follows the master without being advertised; of any family, in any number. */
         public Builder excludedAddress(VirtualAddress address) {
-            add("excludedAddress", excludedAddresses, address);
+            add("excludedAddress", settings.excludedAddresses, address);
             return this;
         }
 
@@ -526,24 +423,24 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         public Builder route(VirtualRoute route) {
             Require.nonNull("route", route, "a route such as VirtualRoute.to(\"10.1.0.0/16\").via(\"192.0.2.1\")");
             Require.argument(
-                    routes.stream().noneMatch(route::replaces),
+                    settings.routes.stream().noneMatch(route::replaces),
                     "route",
                     route,
                     "each destination, metric and table once");
-            routes.add(route);
+            settings.routes.add(route);
             return this;
         }
 
         /** Sets how a master announces its addresses. Default: {@link Announcements#standard()}. */
         public Builder announcements(Announcements announcements) {
-            this.announcements = Require.nonNull("announcements", announcements, "Announcements.standard()");
+            settings.announcements = Require.nonNull("announcements", announcements, "Announcements.standard()");
             return this;
         }
 
         /** Changes how a master announces its addresses: {@code announcements(a -> a.refresh(Duration.ZERO))}. */
         public Builder announcements(UnaryOperator<Announcements> change) {
             Require.nonNull("announcements", change, "a change such as a -> a.refresh(Duration.ZERO)");
-            return announcements(change.apply(announcements));
+            return announcements(change.apply(settings.announcements));
         }
 
         /**
@@ -551,7 +448,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          * or frozen process loses its addresses by itself.
          */
         public Builder addressLease(AddressLease lease) {
-            this.addressLease =
+            settings.addressLease =
                     Require.nonNull("addressLease", lease, "AddressLease.automatic(), of(duration) or off()");
             return this;
         }
@@ -561,7 +458,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          * boot. Keepalived: {@code vrrp_startup_delay}.
          */
         public Builder startupDelay(Duration delay) {
-            this.startupDelay = Require.inRange("startupDelay", delay, Duration.ZERO, Duration.ofSeconds(1000));
+            settings.startupDelay = Require.inRange("startupDelay", delay, Duration.ZERO, Duration.ofSeconds(1000));
             return this;
         }
 
@@ -574,7 +471,8 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
         public Builder track(HaComponent<? extends HealthSource> source, Tracking tracking) {
             Require.nonNull("track", source, "a component with health, such as a HealthCheck");
             Require.nonNull("tracking", tracking, "Tracking.fault() or Tracking.priority(points)");
-            Require.argument(tracked.putIfAbsent(source, tracking) == null, "track", source.id(), "each source once");
+            Require.argument(
+                    settings.tracked.putIfAbsent(source, tracking) == null, "track", source.id(), "each source once");
             return this;
         }
 
@@ -585,7 +483,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          * networks with other vendors' routers. Keepalived: {@code vrrp_strict}.
          */
         public Builder rfc9568() {
-            strict = true;
+            settings.strict = true;
             return version(VrrpVersion.V3)
                     .checksumDialect(ChecksumDialect.PLAIN)
                     .virtualMac();
@@ -599,7 +497,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          */
         public Builder gate(MasterGate newGate, Duration timeout) {
             Require.nonNull("gate", newGate, "a gate");
-            this.gate = new GateSettings(
+            settings.gate = new GateSettings(
                     newGate, Require.inRange("gate timeout", timeout, Duration.ofMillis(10), Duration.ofSeconds(60)));
             return this;
         }
@@ -617,7 +515,7 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
         /** Sets what it does as master after having been paused for too long. Default: {@link PausePolicy#RESUME}. */
         public Builder pausePolicy(PausePolicy policy) {
-            this.pausePolicy = Require.nonNull("pausePolicy", policy, "RESUME or STEP_DOWN");
+            settings.pausePolicy = Require.nonNull("pausePolicy", policy, "RESUME or STEP_DOWN");
             return this;
         }
 
@@ -627,8 +525,9 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
          * @throws IllegalStateException if something required is missing, or settings contradict each other
          */
         public VrrpInstance build() {
-            Require.state(virtualRouterId != 0, "virtualRouterId", "not set", "1..255");
-            VrrpInstance instance = new VrrpInstance(this, carrier.build(virtualRouterId, virtualAddresses));
+            Require.state(settings.virtualRouterId != 0, "virtualRouterId", "not set", "1..255");
+            VrrpInstance instance = new VrrpInstance(
+                    settings.frozen(), carrier.build(settings.virtualRouterId, settings.virtualAddresses));
             InstanceRules.check(instance);
             return instance;
         }

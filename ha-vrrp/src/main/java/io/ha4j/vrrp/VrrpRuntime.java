@@ -5,38 +5,29 @@ import io.ha4j.HaContext;
 import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
 import io.ha4j.LeadershipState;
-import io.ha4j.Lease;
 import io.ha4j.PreparedChange;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopTimer;
-import io.ha4j.loop.LoopValue;
-import io.ha4j.loop.Subscription;
-import io.ha4j.value.Require;
 import io.ha4j.vrrp.core.Action;
 import io.ha4j.vrrp.core.FaultKind;
 import io.ha4j.vrrp.core.GroupMachine;
-import io.ha4j.vrrp.core.TransitionReason;
 import io.ha4j.vrrp.core.VrrpMachine;
 import io.ha4j.vrrp.core.VrrpSettings;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
 import io.ha4j.vrrp.host.HostNotice;
-import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.io.AdvertisementPort;
 import io.ha4j.vrrp.io.VrrpChannel;
-import io.ha4j.vrrp.io.VrrpCounter;
 import io.ha4j.vrrp.io.VrrpCounters;
-import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Drives one {@link VrrpMachine} on the VRRP loop: the only reader of its actions. */
-final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, GroupMachine.Member {
+/** Drives one {@link VrrpMachine}: from start to end, and with all that happens in between. On the VRRP loop. */
+final class VrrpRuntime implements HaRuntime<VirtualRouter>, GroupMachine.Member {
 
     private static final Logger log = LoggerFactory.getLogger(VrrpRuntime.class);
 
@@ -47,51 +38,34 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
     private final Host host = new Host();
     private final AddressKeeper keeper;
     private final LoopTimer timer;
-    private final VrrpCounters counters = new VrrpCounters();
     private final InstanceReporter reporter;
-    /** For followers; others read the view, which changes together with the event. */
-    private final LoopValue<LeadershipState> state;
+    private final RouterView view;
+    private final RouterHandle handle;
+    private final EffectivePriority priority;
+    private final ActionRunner runner;
 
     private volatile VrrpInstance instance;
     private VrrpChannel channel;
-    private Trackers trackers;
     /** Null: nobody is asked. */
     private @Nullable GateKeeper gateKeeper;
 
-    /** The settings are being exchanged, which is the reason of what happens. */
-    private boolean changing;
-    /** Between acquire and release. */
-    private boolean holdsAddresses;
-
-    /** The last advertisement went out to somebody; else a peer may well have the addresses, and they must lapse here. */
-    private boolean heard;
-
     /** Null: it moves alone. */
     private @Nullable SyncGroupRuntime group;
-    /** What the application adds to the priority. */
-    private int adjustment;
 
     private boolean closed;
-
-    private volatile int priority;
-    private volatile long masterIntervalNanos;
-    private volatile long dualMasterNanos;
-    private volatile LeaseWindow lease = new LeaseWindow(0, Long.MIN_VALUE);
-
-    /** What the machine says about its lease, as one value. */
-    record LeaseWindow(long term, long endNanos) {}
 
     private VrrpRuntime(VrrpInstance instance, HaContext context, VrrpChannel channel, Logger reportLog) {
         this.instance = instance;
         this.context = context;
         this.channel = channel;
         this.loop = channel.loop();
-        this.reporter = new InstanceReporter(instance.id(), context, reportLog);
-        this.trackers = new Trackers(instance.tracked());
-        this.priority = instance.priority();
+        VrrpCounters counters = new VrrpCounters();
         VrrpSettings settings = settings(instance, instance.priority());
         this.machine = new VrrpMachine(settings);
-        this.masterIntervalNanos = machine.masterIntervalNanos();
+        this.priority = new EffectivePriority(
+                instance.priority(),
+                new Trackers(instance.tracked()),
+                () -> group == null ? Trackers.none() : group.trackers());
         this.port = new AdvertisementPort(
                 settings,
                 channel,
@@ -103,16 +77,25 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
                         advertisement, arrival.from(), arrival.heardNanos(), arrival.nowNanos())));
         this.keeper = channel.keeper(instance.resources(), host);
         this.timer = loop.newTimer(this::onDeadline);
-        this.state = new LoopValue<>(loop, machine.state());
+        this.reporter = new InstanceReporter(instance.id(), context, counters, reportLog);
+        this.view = new RouterView(machine, loop, context.ticker());
+        this.handle = new RouterHandle(this, view, reporter, port, counters);
+        this.runner =
+                new ActionRunner(instance, channel, machine, port, keeper, reporter, view, priority, this::askGate);
         this.gateKeeper = gateKeeper(instance.gate());
         if (gateKeeper != null) {
             machine.requireGate();
         }
     }
 
+    /** {@return what runs by that description, with which a sync group needs to be on closer terms than users} */
+    static VrrpRuntime of(VrrpInstance instance, HaContext context) {
+        return ((RouterHandle) context.get(instance)).runtime();
+    }
+
     private @Nullable GateKeeper gateKeeper(@Nullable GateSettings gate) {
         String thread = "ha-" + context.nodeName() + "-gate-" + instance.name();
-        return gate == null ? null : new GateKeeper(gate, thread, loop, this::onGate);
+        return gate == null ? null : new GateKeeper(gate, thread, channel, this::onGate);
     }
 
     static VrrpRuntime start(VrrpInstance instance, HaContext context) {
@@ -147,6 +130,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
                 machine.selfChanged(self);
             }
             keeper.open(now());
+            Trackers trackers = priority.trackers();
             if (!trackers.fault().isEmpty()) {
                 onTracked(); // before the election begins
             }
@@ -164,7 +148,7 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
     /** Whatever fails, the addresses go: a peer is about to take them. */
     private void shut() {
         try {
-            trackers.close(); // those of others
+            priority.trackers().close(); // those of others
             if (gateKeeper != null) {
                 gateKeeper.close();
             }
@@ -190,6 +174,10 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         }
     }
 
+    private void askGate(long question) {
+        Objects.requireNonNull(gateKeeper).ask(question, now());
+    }
+
     private void onGate(long question, boolean open, String reason) {
         step(machine.onGate(question, open, reason, now()));
     }
@@ -199,37 +187,12 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         if (closed) {
             return;
         }
-        String fault = both(
-                "; ", trackers.fault(), group == null ? "" : group.trackers().fault());
-        step(machine.changePriority(effectivePriority(), now()));
+        String fault = priority.fault();
+        step(machine.changePriority(priority.value(), now()));
         step(
                 fault.isEmpty()
                         ? machine.clear(FaultKind.TRACKED_DOWN, now())
                         : machine.raise(FaultKind.TRACKED_DOWN, fault, now()));
-    }
-
-    /** 1..254, or 255 for an owner whatever it tracks. */
-    private int effectivePriority() {
-        if (instance.priority() == Advertisement.PRIORITY_OWNER) {
-            return Advertisement.PRIORITY_OWNER;
-        }
-        int sum = instance.priority()
-                + trackers.points()
-                + (group == null ? 0 : group.trackers().points())
-                + adjustment;
-        return Math.max(1, Math.min(sum, Advertisement.PRIORITY_OWNER - 1));
-    }
-
-    private String priorityReason() {
-        String tracked = both(
-                "; ", trackers.reason(), group == null ? "" : group.trackers().reason());
-        String adjusted = adjustment == 0 ? "" : String.format("the application (%+d)", adjustment);
-        String all = both("; ", changing ? "its settings have changed" : tracked, changing ? "" : adjusted);
-        return all.isEmpty() ? "all that it tracks is as it should be" : all;
-    }
-
-    private static String both(String between, String one, String other) {
-        return one.isEmpty() || other.isEmpty() ? one + other : one + between + other;
     }
 
     /** The election begins when those who follow it are ready. */
@@ -246,7 +209,12 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
 
     @Override
     public VirtualRouter handle() {
-        return this;
+        return handle;
+    }
+
+    @Override
+    public VrrpSnapshot snapshot() {
+        return handle.snapshot();
     }
 
     @Override
@@ -280,77 +248,45 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
             return null;
         }
         AdvertisementPort.rehearse(next.authentication());
-        return loop.call(() -> way == channel || way.replaces(channel) ? new Change(next, way) : null);
+        return loop.call(() -> way == channel || way.replaces(channel)
+                ? new InstanceChange(this, context, next, channel, way, priority.trackers())
+                : null);
     }
 
-    /** On the loop; made from outside. */
-    private final class Change implements PreparedChange {
-        private final VrrpInstance next;
-        private final VrrpChannel way;
-        private final Trackers nextTrackers;
-
-        Change(VrrpInstance next, VrrpChannel way) {
-            this.next = next;
-            this.way = way;
-            if (channel.self() != null && way.self() == null) {
-                throw new HaException(
-                        next.name() + ": " + String.join("; ", way.faults().values()) + " (expected: "
-                                + next.transport().id() + " can send, as the present transport can)");
-            }
-            way.check(instance.resources(), next.resources());
-            nextTrackers = trackers.next(next.tracked());
-            nextTrackers.openAll(context, loop, VrrpRuntime.this::onTracked);
+    /** Makes a change that was prepared. */
+    void change(VrrpInstance next, VrrpChannel way, Trackers nextTrackers) {
+        if (closed) {
+            return;
         }
-
-        @Override
-        public void commit() {
-            loop.call(() -> {
-                if (!closed) {
-                    make();
-                }
-                return true;
-            });
+        priority.changing(true);
+        try {
+            exchange(next, way, nextTrackers);
+        } finally {
+            priority.changing(false);
         }
+    }
 
-        @Override
-        public void rollback() {
-            loop.call(() -> {
-                nextTrackers.close();
-                return true;
-            });
+    /** The peers are told first, then the addresses move; so it is when a master is elected. */
+    private void exchange(VrrpInstance next, VrrpChannel way, Trackers nextTrackers) {
+        VrrpInstance former = instance;
+        VrrpChannel formerWay = channel;
+        priority.change(next.priority(), nextTrackers);
+        instance = next;
+        channel = way;
+        runner.change(next, way);
+        VrrpSettings settings = settings(next, priority.value());
+        port.change(settings, way, next.authentication(), next.checksumDialect(), host);
+        RouterAddress self = way.self();
+        if (self != null) {
+            host.onSelf(self, now());
         }
-
-        private void make() {
-            changing = true;
-            try {
-                exchange();
-            } finally {
-                changing = false;
-            }
-        }
-
-        /** The peers are told first, then the addresses move; so it is when a master is elected. */
-        private void exchange() {
-            VrrpInstance former = instance;
-            VrrpChannel formerWay = channel;
-            trackers.close();
-            trackers = nextTrackers;
-            instance = next;
-            channel = way;
-            VrrpSettings settings = settings(next, effectivePriority());
-            port.change(settings, way, next.authentication(), next.checksumDialect(), host);
-            RouterAddress self = way.self();
-            if (self != null) {
-                host.onSelf(self, now());
-            }
-            step(machine.reconfigure(settings, now()));
-            way.change(keeper, next.resources(), now());
-            changeGate(former.gate(), next.gate());
-            formerWay.faults().keySet().stream()
-                    .filter(kind -> !way.faults().containsKey(kind))
-                    .forEach(kind -> host.onCleared(kind, now()));
-            onTracked();
-        }
+        step(machine.reconfigure(settings, now()));
+        way.change(keeper, next.resources(), now());
+        changeGate(former.gate(), next.gate());
+        formerWay.faults().keySet().stream()
+                .filter(kind -> !way.faults().containsKey(kind))
+                .forEach(kind -> host.onCleared(kind, now()));
+        onTracked();
     }
 
     private void changeGate(@Nullable GateSettings former, @Nullable GateSettings next) {
@@ -375,83 +311,41 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
         });
     }
 
-    @Override
-    public LeadershipState state() {
-        return reporter.view().state();
+    private long now() {
+        return view.now();
     }
 
-    @Override
-    public Lease lease() {
-        LeaseWindow present = lease;
-        return present.endNanos() == Long.MIN_VALUE ? Lease.none() : new TermLease(present.term(), this);
+    VrrpInstance instance() {
+        return instance;
     }
 
-    @Override
-    public Subscription subscribe(Consumer<? super LeadershipState> follower) {
-        return state.subscribe(follower);
+    /** {@return whether it was master} */
+    boolean failOver() {
+        boolean wasMaster = machine.state() == LeadershipState.MASTER;
+        if (group == null) {
+            step(machine.failOver(now()));
+        } else {
+            group.failOver();
+        }
+        return wasMaster;
     }
 
-    LeaseWindow leaseWindow() {
-        return lease;
+    void maintenance(boolean on) {
+        step(
+                on
+                        ? machine.raise(FaultKind.MAINTENANCE, "until the application ends it", now())
+                        : machine.clear(FaultKind.MAINTENANCE, now()));
     }
 
-    long now() {
-        return context.ticker().nanos();
+    void adjustPriority(int points) {
+        priority.adjust(points);
+        onTracked();
     }
 
-    @Override
-    public VrrpSnapshot snapshot() {
-        InstanceReporter.View present = reporter.view();
-        return new VrrpSnapshot(
-                instance.name(),
-                present.state(),
-                present.reason(),
-                instance.virtualRouterId(),
-                priority,
-                instance.virtualAddresses().stream()
-                        .map(VirtualAddress::toString)
-                        .toList(),
-                present.master() == null ? null : present.master().toString(),
-                masterIntervalNanos / 1_000_000,
-                lease().isHeld(),
-                lease.term(),
-                dualMasterNanos / 1_000_000,
-                port.peers(),
-                counters.toMap());
-    }
-
-    @Override
-    public boolean failover() {
-        return loop.call(() -> {
-            boolean wasMaster = machine.state() == LeadershipState.MASTER;
-            if (group == null) {
-                step(machine.failOver(now()));
-            } else {
-                group.failOver();
-            }
-            return wasMaster;
-        });
-    }
-
-    @Override
-    public void maintenance(boolean on) {
-        loop.call(() -> {
-            step(
-                    on
-                            ? machine.raise(FaultKind.MAINTENANCE, "until the application ends it", now())
-                            : machine.clear(FaultKind.MAINTENANCE, now()));
-            return true;
-        });
-    }
-
-    @Override
-    public void adjustPriority(int points) {
-        Require.inRange("points", points, -253, 253);
-        loop.call(() -> {
-            adjustment = points;
-            onTracked();
-            return true;
-        });
+    String explain() {
+        String groupName = group == null ? null : group.name();
+        return new Explanation(machine.outlook(), reporter.view().reason(), priority.difference(), groupName, now())
+                .text();
     }
 
     /** Makes sure that it is in no group but {@code own}. */
@@ -461,18 +355,6 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
             throw new HaException("member: " + instance.name() + " of " + name + " is a member of " + before.name()
                     + " already (expected: one group for an instance)");
         }
-    }
-
-    @Override
-    public String explain() {
-        return loop.call(() -> {
-            String priorities = effectivePriority() == instance.priority()
-                    ? ""
-                    : instance.priority() + " configured; " + priorityReason();
-            String reason = reporter.view().reason();
-            return new Explanation(machine.outlook(), reason, priorities, group == null ? null : group.name(), now())
-                    .text();
-        });
     }
 
     /** Makes it a member of a group; to be called on the loop. */
@@ -513,97 +395,9 @@ final class VrrpRuntime implements HaRuntime<VirtualRouter>, VirtualRouter, Grou
 
     @Override
     public void carryOut(List<Action> actions) {
-        showLease(); // an ended lease shows before anything is done about it
+        view.show(); // an ended lease shows before anything is done about it
         timer.set(machine.deadlineNanos());
-        masterIntervalNanos = machine.masterIntervalNanos();
-        dualMasterNanos = machine.dualMasterNanos();
-        for (Action action : actions) {
-            try {
-                carryOut(action);
-            } catch (RuntimeException | Error e) { // a broken action must not keep the others from being carried out
-                log.error("{}: {} failed", instance.id(), action, e);
-            }
-        }
-    }
-
-    private void carryOut(Action action) {
-        if (action instanceof Action.Send send) {
-            send(send.advertisement());
-        } else if (action instanceof Action.AcquireAddresses) {
-            holdsAddresses = true;
-            keeper.acquire(now());
-        } else if (action instanceof Action.ReleaseAddresses) {
-            holdsAddresses = false;
-            keeper.release(now());
-        } else if (action instanceof Action.Reannounce) {
-            if (heard) {
-                keeper.reannounce(now());
-                reporter.reannounced(now(), instance.downTimerAdverts() * masterIntervalNanos);
-            }
-        } else if (action instanceof Action.Transition transition) {
-            changeState(transition);
-        } else if (action instanceof Action.FaultsChanged change) {
-            reporter.faultsChanged(change);
-        } else if (action instanceof Action.PriorityChanged change) {
-            priority = change.next();
-            reporter.priorityChanged(change, priorityReason());
-        } else if (action instanceof Action.MasterChanged change) {
-            reporter.masterChanged(change);
-        } else if (action instanceof Action.LowerPriorityHeard heard) {
-            reporter.lowerPriorityHeard(heard);
-        } else if (action instanceof Action.AskGate ask) {
-            Objects.requireNonNull(gateKeeper).ask(ask.question(), now());
-        } else if (action instanceof Action.GateClosed refusal) {
-            reporter.gateClosed(refusal.reason());
-        } else if (action instanceof Action.PauseNoticed pause) {
-            counters.count(VrrpCounter.PAUSES);
-            reporter.pauseNoticed(pause);
-        } else {
-            throw new AssertionError(action);
-        }
-    }
-
-    private void send(Advertisement advertisement) {
-        long beganNanos = now();
-        AdvertisementPort.Sent sent = port.send(advertisement);
-        if (advertisement.priority() == Advertisement.PRIORITY_STOP) {
-            return; // the end of a mastership, whether they hear it or not
-        }
-        boolean recovered = false;
-        if (sent.failure() == null) { // to all of them: only then nobody takes over by time-out
-            machine.advertisementSent(beganNanos);
-            showLease(); // before anybody hears that this is the master
-            recovered = reporter.sent();
-        } else {
-            reporter.sendFailed(sent.failure());
-        }
-        heard = sent.peers() > 0;
-        if (heard && holdsAddresses) {
-            keeper.renew(now());
-            if (recovered) {
-                keeper.reannounce(now()); // while nobody heard us, somebody may have taken them
-            }
-        }
-    }
-
-    private void changeState(Action.Transition transition) {
-        boolean isMaster = transition.next() == LeadershipState.MASTER;
-        if (isMaster) {
-            counters.count(VrrpCounter.BECAME_MASTER);
-        } else if (transition.previous() == LeadershipState.MASTER) {
-            counters.count(VrrpCounter.RELEASED_MASTER);
-        }
-        reporter.stateChanged(transition, isMaster ? channel.self() : null);
-        if (isMaster
-                && transition.reason() == TransitionReason.MASTER_DOWN
-                && counters.get(VrrpCounter.ADVERTISEMENTS_RECEIVED) == 0) {
-            reporter.masterWithoutPeers();
-        }
-        state.set(transition.next());
-    }
-
-    private void showLease() {
-        lease = new LeaseWindow(machine.leaseTerm(), machine.leaseEndNanos());
+        runner.run(actions);
     }
 
     /** What the host tells, also what was on its way when this instance was closed. */

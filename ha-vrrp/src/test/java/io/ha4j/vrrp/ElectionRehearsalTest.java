@@ -42,17 +42,17 @@ class ElectionRehearsalTest {
         VrrpRuntime router = stage.run(instance);
         router.activate();
         stage.hear(ours.withPriority(150));
-        assertThat(router.state()).isEqualTo(LeadershipState.BACKUP);
+        assertThat(router.handle().state()).isEqualTo(LeadershipState.BACKUP);
         stage.hear(ours.withPriority(0));
         stage.passDeadline();
-        assertThat(router.state()).isEqualTo(LeadershipState.MASTER);
-        assertThat(router.lease().isHeld()).isTrue();
+        assertThat(router.handle().state()).isEqualTo(LeadershipState.MASTER);
+        assertThat(router.handle().lease().isHeld()).isTrue();
         stage.hear(ours.withPriority(150));
-        assertThat(router.state()).isEqualTo(LeadershipState.BACKUP);
+        assertThat(router.handle().state()).isEqualTo(LeadershipState.BACKUP);
         stage.passDeadline();
-        assertThat(router.state()).isEqualTo(LeadershipState.MASTER);
+        assertThat(router.handle().state()).isEqualTo(LeadershipState.MASTER);
         router.quiesce();
-        assertThat(router.state()).isEqualTo(LeadershipState.INIT);
+        assertThat(router.handle().state()).isEqualTo(LeadershipState.INIT);
         assertThat(router.snapshot().counters().get("becameMaster")).isEqualTo(2);
     }
 }

@@ -33,9 +33,10 @@ class ExplanationTest {
     @Test
     void ofABackupThatHasHeardNobody() {
         VrrpRuntime router = router(Preemption.immediately());
-        assertThat(router.explain()).isEqualTo("INIT: not started. It takes no part until its node starts it.");
+        assertThat(router.handle().explain())
+                .isEqualTo("INIT: not started. It takes no part until its node starts it.");
         router.activate();
-        assertThat(router.explain())
+        assertThat(router.handle().explain())
                 .isEqualTo("BACKUP: started. Its priority is 100. It becomes master in 0.361 s unless a master is heard"
                         + " before; after one gave up, in 0.061 s. A master of lower priority does not count.");
     }
@@ -45,7 +46,7 @@ class ExplanationTest {
         VrrpRuntime router = router(Preemption.never());
         router.activate();
         stage.hear(advert(50));
-        assertThat(router.explain())
+        assertThat(router.handle().explain())
                 .isEqualTo(
                         "BACKUP: started. Its priority is 100. It follows 192.0.2.2, of priority 50. It becomes master in"
                                 + " 0.361 s unless a master is heard before; after one gave up, in 0.061 s. A master of any"
@@ -57,10 +58,10 @@ class ExplanationTest {
         VrrpRuntime router = router(Preemption.immediately());
         router.activate();
         stage.hear(advert(50));
-        assertThat(router.explain())
+        assertThat(router.handle().explain())
                 .contains("It becomes master in 0.311 s, taking over from a master of lower priority");
         stage.hear(advert(0));
-        assertThat(router.explain()).contains("It becomes master in 0.061 s, since the master gave up");
+        assertThat(router.handle().explain()).contains("It becomes master in 0.061 s, since the master gave up");
     }
 
     @Test
@@ -68,16 +69,16 @@ class ExplanationTest {
         VrrpRuntime router = router(Preemption.immediately());
         router.activate();
         stage.passDeadline();
-        router.adjustPriority(-30);
-        assertThat(router.explain())
+        router.handle().adjustPriority(-30);
+        assertThat(router.handle().explain())
                 .isEqualTo(
                         "MASTER: no advertisement within the master down interval. Its priority is 70 (100 configured; the"
                                 + " application (-30)). It yields to a router of higher priority, or of the same and a higher"
                                 + " address; and it gives up when it is stopped, when something that it needs fails, or when the"
                                 + " application says so.");
-        assertThat(router.failover()).isTrue();
-        assertThat(router.failover()).isFalse();
-        assertThat(router.explain())
+        assertThat(router.handle().failover()).isTrue();
+        assertThat(router.handle().failover()).isFalse();
+        assertThat(router.handle().explain())
                 .contains("BACKUP: the application asked for a failover")
                 .contains("It leaves mastership to others, as the application asked.")
                 .endsWith("A master of any priority counts.");
@@ -87,12 +88,12 @@ class ExplanationTest {
     void ofAFault() {
         VrrpRuntime router = router(Preemption.immediately());
         router.activate();
-        router.maintenance(true);
-        assertThat(router.explain())
+        router.handle().maintenance(true);
+        assertThat(router.handle().explain())
                 .isEqualTo(
                         "FAULT: it is in maintenance: until the application ends it. It becomes backup when that is over:"
                                 + " it is in maintenance: until the application ends it.");
-        router.maintenance(false);
-        assertThat(router.explain()).startsWith("BACKUP: recovered from all faults.");
+        router.handle().maintenance(false);
+        assertThat(router.handle().explain()).startsWith("BACKUP: recovered from all faults.");
     }
 }

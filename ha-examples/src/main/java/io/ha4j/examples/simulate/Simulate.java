@@ -2,6 +2,7 @@ package io.ha4j.examples.simulate;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.ha4j.vrrp.testkit.swarm.Seeds;
 import io.ha4j.vrrp.testkit.swarm.Swarm;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -13,12 +14,11 @@ import java.util.Locale;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.LongStream;
 
 /** The main class of {@code lab/simulate}: plays runs of whole nodes, on all processors. */
 public final class Simulate {
 
-    private static final long TELL_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long TELL_EVERY_NANOS = Duration.ofSeconds(20).toNanos();
     /** What is broken shows in these; the rest of a million would say the same. */
     private static final int MOST_FAILURES = 20;
 
@@ -59,9 +59,7 @@ public final class Simulate {
     }
 
     private int play() throws IOException {
-        LongStream.range(options.from(), options.from() + options.seeds())
-                .parallel()
-                .forEach(this::play);
+        Seeds.play(options.from(), options.seeds(), this::play);
         Figures figures = figures();
         show(figures);
         if (options.json() != null) {
@@ -122,8 +120,9 @@ public final class Simulate {
             out.println("everything held");
             return;
         }
-        out.println("NOT everything held; replay with --seeds 1 --from "
-                + figures.failed().get(0) + "; all that failed: " + figures.failed());
+        long first = figures.failed().get(0);
+        out.println("NOT everything held; replay with seed " + first + ": lab/simulate --seeds 1 --from " + first
+                + "; all that failed: " + figures.failed());
         if (figures.failed().size() >= MOST_FAILURES) {
             out.println("gave up after " + MOST_FAILURES + " failures");
         }

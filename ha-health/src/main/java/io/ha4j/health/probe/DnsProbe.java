@@ -100,8 +100,8 @@ public record DnsProbe(
 
     @Override
     public List<String> settings() {
-        List<String> settings = new ArrayList<>(List.of(
-                "type=" + type, "rcode=" + rcode, "minAnswers=" + minAnswers, "transport=" + transport));
+        List<String> settings = new ArrayList<>(
+                List.of("type=" + type, "rcode=" + rcode, "minAnswers=" + minAnswers, "transport=" + transport));
         answers.forEach(answer -> settings.add("answer=" + answer));
         return settings;
     }

@@ -139,6 +139,16 @@ public final class RawIpSocket implements AutoCloseable {
     public RawIpSocket hops(int hops) {
         Require.inRange("hops", hops, 1, 255);
         setForFamily(Ip.IP_TTL, Ip.IPV6_UNICAST_HOPS, hops, "set the TTL");
+        return multicastHops(hops);
+    }
+
+    /**
+     * The TTL or hop limit of the multicast that is sent.
+     *
+     * @param hops 0..255; with 0 it does not leave this host
+     */
+    public RawIpSocket multicastHops(int hops) {
+        Require.inRange("multicastHops", hops, 0, 255);
         return setForFamily(Ip.IP_MULTICAST_TTL, Ip.IPV6_MULTICAST_HOPS, hops, "set the multicast TTL");
     }
 

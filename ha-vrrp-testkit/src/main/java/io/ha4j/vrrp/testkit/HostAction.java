@@ -20,6 +20,9 @@ public sealed interface HostAction {
     /** The addresses were announced to the network: by gratuitous ARP, where the host is real. */
     record AddressesAnnounced(int virtualRouterId) implements HostAction {}
 
+    /** A master that runs on by another description put addresses on the host, or took some off; what stays was never gone. */
+    record AddressesChanged(int virtualRouterId) implements HostAction {}
+
     /** The lease of addresses on the host had run out, as was found when they were put back. */
     record AddressesLapsed(int virtualRouterId) implements HostAction {}
 

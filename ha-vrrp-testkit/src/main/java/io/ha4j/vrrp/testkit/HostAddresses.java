@@ -5,6 +5,7 @@ import io.ha4j.time.Ticker;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.host.VirtualResources;
+import io.ha4j.vrrp.io.VrrpChannel;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +22,10 @@ final class HostAddresses {
 
     private final Ticker ticker;
     private final Consumer<HostAction> told;
-    private final Map<VirtualAddress, Long> ends = new LinkedHashMap<>();
+    private final Map<VirtualAddress, Held> held = new LinkedHashMap<>();
+
+    /** By whom, and until when. */
+    private record Held(Keeper keeper, long endNanos) {}
 
     HostAddresses(Ticker ticker, Consumer<HostAction> told) {
         this.ticker = ticker;
@@ -31,15 +35,15 @@ final class HostAddresses {
     /** {@return those that are there now} */
     List<VirtualAddress> present() {
         long nowNanos = ticker.nanos();
-        ends.values().removeIf(end -> end <= nowNanos);
-        return List.copyOf(ends.keySet());
+        held.values().removeIf(one -> one.endNanos() <= nowNanos);
+        return List.copyOf(held.keySet());
     }
 
     /** {@return whether that one is there now} */
     boolean contains(InetAddress address) {
         long nowNanos = ticker.nanos();
-        for (Map.Entry<VirtualAddress, Long> entry : ends.entrySet()) {
-            if (entry.getKey().address().equals(address) && entry.getValue() > nowNanos) {
+        for (Map.Entry<VirtualAddress, Held> entry : held.entrySet()) {
+            if (entry.getKey().address().equals(address) && entry.getValue().endNanos() > nowNanos) {
                 return true;
             }
         }
@@ -50,24 +54,58 @@ final class HostAddresses {
         return new Keeper(resources);
     }
 
+    /** As {@link VrrpChannel#change}, for a keeper made here. */
+    void change(AddressKeeper keeper, VirtualResources next) {
+        ((Keeper) keeper).change(next);
+    }
+
     /** Does what the Linux one does, with announcements reduced to one each time. */
     private final class Keeper implements AddressKeeper {
         private final int virtualRouterId;
-        private final List<VirtualAddress> addresses;
-        private final long leaseNanos;
+        private List<VirtualAddress> addresses = List.of();
+        private long leaseNanos;
         private boolean holds;
 
         Keeper(VirtualResources resources) {
             this.virtualRouterId = resources.virtualRouterId();
-            this.addresses = Stream.concat(resources.addresses().stream(), resources.excluded().stream())
+            use(resources);
+        }
+
+        private void use(VirtualResources resources) {
+            addresses = Stream.concat(resources.addresses().stream(), resources.excluded().stream())
                     .toList();
-            this.leaseNanos = TimeUnit.SECONDS.toNanos(resources.leaseSeconds());
+            leaseNanos = TimeUnit.SECONDS.toNanos(resources.leaseSeconds());
+        }
+
+        /** What stays is never gone, and what another one has taken over meanwhile is not removed. */
+        void change(VirtualResources next) {
+            List<VirtualAddress> before = addresses;
+            use(next);
+            if (holds && !addresses.equals(before)) {
+                before.stream().filter(address -> !addresses.contains(address)).forEach(this::remove);
+                put();
+                told.accept(new HostAction.AddressesChanged(virtualRouterId));
+                if (!before.containsAll(addresses)) {
+                    told.accept(new HostAction.AddressesAnnounced(virtualRouterId));
+                }
+            } else if (!holds) {
+                addresses.stream().filter(address -> !before.contains(address)).forEach(this::sweep);
+            }
+        }
+
+        /** A former process may have left it here; what another instance of this one holds is not touched. */
+        private void sweep(VirtualAddress address) {
+            held.computeIfPresent(address, (same, one) -> one.keeper().holds ? one : null);
+        }
+
+        private void remove(VirtualAddress address) {
+            held.computeIfPresent(address, (same, one) -> one.keeper() == this ? null : one);
         }
 
         @Override
         public void open(long nowNanos) {
             present();
-            if (ends.keySet().removeAll(addresses)) {
+            if (held.keySet().removeAll(addresses)) {
                 told.accept(new HostAction.AddressesSwept(virtualRouterId));
             }
         }
@@ -107,13 +145,13 @@ final class HostAddresses {
 
         private void put() {
             long end = leaseNanos == 0 ? LoopTimer.NEVER : ticker.nanos() + leaseNanos;
-            addresses.forEach(address -> ends.put(address, end));
+            addresses.forEach(address -> held.put(address, new Held(this, end)));
         }
 
         @Override
         public void release(long nowNanos) {
             holds = false;
-            addresses.forEach(ends::remove);
+            addresses.forEach(this::remove);
             told.accept(new HostAction.AddressesReleased(virtualRouterId));
         }
 

@@ -58,6 +58,8 @@ final class SimulatedChannel implements HaRuntime<VrrpChannel>, VrrpChannel, Sim
         return new TransportSnapshot(
                 self.toString(),
                 peers.stream().map(RouterAddress::toString).toList(),
+                TransportSnapshot.NOT_RUN,
+                0,
                 0,
                 unknownVirtualRouter,
                 overflowed);
@@ -77,6 +79,11 @@ final class SimulatedChannel implements HaRuntime<VrrpChannel>, VrrpChannel, Sim
     @Override
     public RouterAddress self() {
         return self;
+    }
+
+    @Override
+    public Map<FaultKind, String> faults() {
+        return Map.copyOf(told);
     }
 
     @Override
@@ -121,6 +128,25 @@ final class SimulatedChannel implements HaRuntime<VrrpChannel>, VrrpChannel, Sim
     @Override
     public AddressKeeper keeper(VirtualResources resources, HostListener listener) {
         return host.addresses().keeper(resources);
+    }
+
+    @Override
+    public boolean replaces(VrrpChannel former) {
+        return former instanceof SimulatedChannel that
+                && host == that.host
+                && transport.family() == that.transport.family();
+    }
+
+    @Override
+    public void change(AddressKeeper keeper, VirtualResources next, long nowNanos) {
+        host.addresses().change(keeper, next);
+    }
+
+    /** In simulated time, and to its end: as a call does that no interrupt ends. */
+    @Override
+    public Runnable callAside(String threadName, Runnable blocking) {
+        host.callAside(blocking);
+        return () -> {};
     }
 
     @Override

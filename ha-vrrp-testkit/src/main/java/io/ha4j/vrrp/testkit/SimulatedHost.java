@@ -9,6 +9,7 @@ import io.ha4j.value.Require;
 import io.ha4j.vrrp.core.FaultKind;
 import io.ha4j.vrrp.packet.RouterAddress;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,9 +27,11 @@ final class SimulatedHost implements StationHandler<Packet> {
     private final HostAddresses addresses;
     private final Consumer<HostAction> told;
     private final Runnable afterStep;
+    private final SimulatedLan<Packet> lan;
     private final Map<AddressFamily, RouterAddress> selves = new EnumMap<>(AddressFamily.class);
     private final Map<FaultKind, String> faults = new LinkedHashMap<>();
     private boolean sendsRefused;
+    private Duration gatesTake = Duration.ZERO;
     /** Of the process that runs. */
     private List<SimulatedChannel> channels = List.of();
 
@@ -44,6 +47,7 @@ final class SimulatedHost implements StationHandler<Packet> {
     SimulatedHost(String name, int number, SimulatedLan<Packet> lan, Consumer<HostAction> told, Runnable afterStep) {
         this.name = name;
         this.clock = new HostClock(lan.ticker());
+        this.lan = lan;
         this.station = lan.attach(name, this);
         this.addresses = new HostAddresses(clock, told);
         this.told = told;
@@ -146,6 +150,20 @@ final class SimulatedHost implements StationHandler<Packet> {
 
     void sendsRefused(boolean refused) {
         sendsRefused = refused;
+    }
+
+    void gatesTake(Duration duration) {
+        gatesTake = duration;
+    }
+
+    /** What a process calls on another thread returns after that time, if the process is still there then. */
+    void callAside(Runnable blocking) {
+        SimulatedLoop caller = loop();
+        lan.after(gatesTake, () -> {
+            if (loop == caller) {
+                blocking.run();
+            }
+        });
     }
 
     void send(Packet packet, int virtualRouterId, int priority) throws IOException {

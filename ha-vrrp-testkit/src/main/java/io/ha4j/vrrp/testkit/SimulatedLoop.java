@@ -27,6 +27,8 @@ final class SimulatedLoop implements Loop {
     /** So that what would go round and round in reality does not stand still in simulated time. */
     private static final long ROUND_NANOS = 1_000;
 
+    private static final long RUNG = Long.MIN_VALUE;
+
     /** Something that a loop reads in each round. */
     @FunctionalInterface
     interface Source {
@@ -48,6 +50,9 @@ final class SimulatedLoop implements Loop {
     private long interruptedNanos = LoopTimer.NEVER;
 
     private long nextRoundNanos;
+    /** What the alarm is set to; {@link #RUNG}: it is not set. */
+    private long alarmNanos = RUNG;
+
     private boolean ended;
 
     /**
@@ -131,6 +136,7 @@ final class SimulatedLoop implements Loop {
 
     /** As {@link io.ha4j.loop.ThreadLoop} has it: tasks, the time, sources, timers. The next one is a microsecond later, or more. */
     void round() {
+        alarmNanos = RUNG;
         if (asleep || ended) {
             return;
         }
@@ -182,6 +188,7 @@ final class SimulatedLoop implements Loop {
     /** Goes on where it was stopped. */
     void awake() {
         asleep = false;
+        alarmNanos = RUNG; // perhaps nobody was there to hear it
         sleepsAfterReading = false;
         readable = true;
         long nanos = interruptedNanos;
@@ -204,7 +211,11 @@ final class SimulatedLoop implements Loop {
     private void setAlarm() {
         if (!ended) {
             long wantedNanos = readable || !inbox.isEmpty() ? ticker.nanos() : timers.nextDeadlineNanos();
-            alarm.accept(Math.max(wantedNanos, nextRoundNanos));
+            long nextNanos = Math.max(wantedNanos, nextRoundNanos);
+            if (nextNanos != alarmNanos) {
+                alarmNanos = nextNanos;
+                alarm.accept(nextNanos);
+            }
         }
     }
 

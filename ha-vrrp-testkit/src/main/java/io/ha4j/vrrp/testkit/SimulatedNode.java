@@ -239,6 +239,16 @@ public final class SimulatedNode {
         host.sendsRefused(refuse);
     }
 
+    /**
+     * Has the gates of its instances ({@code gate(...)}) take so long to answer, from the next question on; they are called when the time
+     * is over, and must not block. At first: zero.
+     */
+    public void gatesTake(Duration duration) {
+        Require.argument(!duration.isNegative(), "duration", duration, "0 or more");
+        record("has gates that take " + Require.text(duration));
+        host.gatesTake(duration);
+    }
+
     /** {@return the virtual addresses that the host has now, such as {@code 192.0.2.100}: whether a process runs or not} */
     public List<String> addresses() {
         return host.addresses().present().stream()

@@ -464,4 +464,76 @@ class SimulatedClusterTest {
         cluster.runFor(Duration.ofSeconds(10));
         assertThat(diary).containsExactly("10000 c BACKUP");
     }
+
+    @Test
+    void aGateAnswersInSimulatedTime() {
+        List<String> asked = new ArrayList<>();
+        boolean[] open = {false};
+        SimulatedNode gated = add(
+                "gated",
+                150,
+                instance -> instance.gate(
+                        () -> {
+                            asked.add(cluster.now().toMillis() + "");
+                            return open[0];
+                        },
+                        Duration.ofSeconds(1)));
+        gated.gatesTake(Duration.ofMillis(400));
+        gated.start();
+        cluster.runFor(Duration.ofSeconds(8)); // 3 s and 106/256 s, twice
+        assertThat(asked).containsExactly("3814", "7628");
+        assertThat(state(gated)).isEqualTo(LeadershipState.BACKUP);
+        open[0] = true;
+        gated.gatesTake(Duration.ofSeconds(2)); // too long
+        cluster.runFor(Duration.ofSeconds(6));
+        assertThat(asked).containsExactly("3814", "7628", "13042");
+        assertThat(state(gated)).isEqualTo(LeadershipState.BACKUP);
+        gated.gatesTake(Duration.ZERO);
+        cluster.runFor(Duration.ofSeconds(4));
+        assertThat(state(gated)).isEqualTo(LeadershipState.MASTER);
+        assertThat(events)
+                .filteredOn(VrrpEvent.GateClosed.class::isInstance)
+                .extracting(event -> ((VrrpEvent.GateClosed) event).reason())
+                .containsExactly("the gate said no", "the gate has not answered within PT1S");
+    }
+
+    /** The answer has waited as long as the word of the other master: that is heard first. */
+    @Test
+    void anAnswerFromBeforeAPauseComesBehindWhatThePeersSaid() {
+        SimulatedNode gated = add("gated", 50, instance -> instance.gate(() -> true, Duration.ofSeconds(60)));
+        gated.gatesTake(Duration.ofSeconds(2));
+        gated.start();
+        cluster.runFor(Duration.ofSeconds(4)); // has asked at 3.805 s
+        gated.pause();
+        a.start();
+        b.start();
+        cluster.runFor(Duration.ofSeconds(10));
+        diary.clear();
+        gated.resume();
+        cluster.runFor(Duration.ofSeconds(1));
+        assertThat(state(gated)).isEqualTo(LeadershipState.BACKUP);
+        assertThat(diary).isEmpty();
+    }
+
+    @Test
+    void aNodeIsChangedWhileItRuns() {
+        start();
+        List<HostAction> actions = new ArrayList<>();
+        a.onHostAction(actions::add);
+        VrrpInstance former = instances.get("a");
+        a.node().apply(former.toBuilder().virtualAddress("192.0.2.101").build());
+        assertThat(a.addresses()).containsExactly(VIP, "192.0.2.101");
+        assertThat(actions)
+                .filteredOn(action -> !(action instanceof HostAction.Advertised))
+                .containsExactly(new HostAction.AddressesChanged(51), new HostAction.AddressesAnnounced(51));
+        a.node().apply(former);
+        assertThat(a.addresses()).containsExactly(VIP);
+        a.node()
+                .apply(former.toBuilder()
+                        .transport(a.transport().peer(b.address(AddressFamily.IPV4)))
+                        .build());
+        assertThat(a.addresses()).containsExactly(VIP);
+        assertThat(state(a)).isEqualTo(LeadershipState.MASTER);
+        assertThat(diary).isEmpty();
+    }
 }

@@ -1,7 +1,6 @@
 package io.ha4j.vrrp.core;
 
 import io.ha4j.LeadershipState;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
 
@@ -40,7 +39,7 @@ public final class GroupMachine {
     /** Makes a group of routers; those that run already are brought in line by {@link #change}. */
     public GroupMachine(List<? extends Member> members) {
         this.members = List.copyOf(members);
-        this.members.forEach(member -> member.machine().join(this::agree));
+        this.members.forEach(member -> of(member).join(this::agree));
     }
 
     /**
@@ -57,14 +56,14 @@ public final class GroupMachine {
         for (Member member : former) {
             if (!members.contains(member)) {
                 member.carryOut(member.machine().clear(FaultKind.GROUP_FAULT, nowNanos));
-                member.carryOut(member.machine().leave(nowNanos));
+                member.carryOut(of(member).leave(nowNanos));
             }
         }
         for (Member member : members) {
             if (!former.contains(member)) {
-                member.machine().join(this::agree);
+                of(member).join(this::agree);
                 if (led) {
-                    member.machine().wish();
+                    of(member).wish();
                 }
             }
         }
@@ -73,23 +72,24 @@ public final class GroupMachine {
 
     /** Brings members in line that have joined while they ran. */
     public void alignAloud(long nowNanos) {
-        boolean together =
-                members.stream().allMatch(m -> isMaster(m) || m.machine().wantsMaster());
+        boolean together = members.stream().allMatch(m -> isMaster(m) || of(m).wantsMaster());
         if (!together) {
-            members.forEach(member -> member.carryOut(member.machine().fallBackAloud(nowNanos)));
+            members.forEach(member -> member.carryOut(of(member).fallBackAloud(nowNanos)));
         }
         settledMoves = -1;
         settle(nowNanos);
     }
 
-    private static boolean isMaster(Member member) {
-        return member.machine().state() == LeadershipState.MASTER;
+    private static Membership of(Member member) {
+        return member.machine().membership();
     }
 
-    private boolean agree(VrrpMachine asking) {
-        return members.stream()
-                .map(Member::machine)
-                .allMatch(m -> m == asking || m.wantsMaster() || m.state() == LeadershipState.MASTER);
+    private static boolean isMaster(Member member) {
+        return of(member).isMaster();
+    }
+
+    private boolean agree(Membership asking) {
+        return members.stream().map(GroupMachine::of).allMatch(m -> m == asking || m.wantsMaster() || m.isMaster());
     }
 
     /**
@@ -118,7 +118,7 @@ public final class GroupMachine {
     private long moves() {
         long sum = 0;
         for (Member member : members) {
-            sum += member.machine().moves();
+            sum += of(member).moves();
         }
         return sum;
     }
@@ -127,29 +127,19 @@ public final class GroupMachine {
         for (Member member : members) {
             shareFaults(member, nowNanos);
         }
-        List<Member> behind = new ArrayList<>();
-        boolean led = false;
-        for (Member member : members) {
-            if (member.machine().state() == LeadershipState.MASTER) {
-                led = true;
-            } else {
-                behind.add(member);
-            }
-        }
-        if (!led || behind.isEmpty()) {
-            return;
-        }
-        if (behind.stream().allMatch(member -> member.machine().wantsMaster())) {
-            behind.forEach(member -> member.carryOut(member.machine().lead(nowNanos)));
-        } else {
-            members.forEach(member -> member.carryOut(member.machine().fallBack(nowNanos)));
+        List<Member> behind = members.stream().filter(m -> !isMaster(m)).toList();
+        // Also when nobody leads: the one that the others waited for may have left.
+        if (behind.stream().allMatch(member -> of(member).wantsMaster())) {
+            behind.forEach(member -> member.carryOut(of(member).lead(nowNanos)));
+        } else if (behind.size() < members.size()) {
+            members.forEach(member -> member.carryOut(of(member).fallBack(nowNanos)));
         }
     }
 
     private void shareFaults(Member member, long nowNanos) {
         StringJoiner words = new StringJoiner("; ");
         for (Member other : members) {
-            String faults = other == member ? "" : other.machine().ownFaults();
+            String faults = other == member ? "" : of(other).ownFaults();
             if (!faults.isEmpty()) {
                 words.add(other.name() + ": " + faults);
             }
@@ -164,7 +154,7 @@ public final class GroupMachine {
     public void announceAgain(Member but, long nowNanos) {
         for (Member member : members) {
             if (member != but) {
-                member.carryOut(member.machine().announceAgain(nowNanos));
+                member.carryOut(of(member).announceAgain(nowNanos));
             }
         }
     }

@@ -39,4 +39,17 @@ public final class VrrpTimers {
     public static long leaseNanos(VrrpVersion version, long intervalNanos, int downTimerAdverts) {
         return masterDownNanos(version, PRIORITY_FOR_LEASE, intervalNanos, downTimerAdverts);
     }
+
+    /**
+     * {@return where a timer ends that was set by other settings} Not into the past, where it would look as if it had been slept
+     * through; and what has been, stays so.
+     *
+     * @param deadlineNanos where it ends by the former settings
+     * @param formerNanos how long it runs by those
+     * @param nextNanos how long it runs by the new ones
+     */
+    static long movedNanos(long deadlineNanos, long formerNanos, long nextNanos, long nowNanos) {
+        boolean runs = nowNanos < deadlineNanos && deadlineNanos != VrrpMachine.NEVER;
+        return runs ? Math.max(nowNanos, deadlineNanos + nextNanos - formerNanos) : deadlineNanos;
+    }
 }

@@ -256,7 +256,8 @@ public final class AdvertisementPort implements VrrpChannel.PacketReceiver {
             forgetTheOldest();
         }
         long heard = known == null ? 1 : known.advertisements() + 1;
-        peers.put(from, new PeerSnapshot(from.toString(), advertisement.priority(), valid.dialect(), keyId, heard, at));
+        String name = known == null ? from.toString() : known.address();
+        peers.put(from, new PeerSnapshot(name, advertisement.priority(), valid.dialect(), keyId, heard, at));
         receiver.onAdvertisement(advertisement, arrival);
     }
 

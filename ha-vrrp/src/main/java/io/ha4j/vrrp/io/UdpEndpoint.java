@@ -111,6 +111,8 @@ final class UdpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, Readable
         return new TransportSnapshot(
                 self.toString(),
                 peerList.stream().map(RouterAddress::toString).toList(),
+                TransportSnapshot.NOT_RUN,
+                0,
                 foreignSource.sum(),
                 unknownVirtualRouter.sum(),
                 receiveErrors.sum());

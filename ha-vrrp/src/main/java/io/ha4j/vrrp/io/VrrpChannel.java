@@ -78,6 +78,18 @@ public interface VrrpChannel {
     default void change(AddressKeeper keeper, VirtualResources next, long nowNanos) {}
 
     /**
+     * Calls something that may block, such as the gate of an instance, on a daemon thread of its own.
+     *
+     * @return interrupts it; harmless when it has returned
+     */
+    default Runnable callAside(String threadName, Runnable blocking) {
+        Thread thread = new Thread(blocking, threadName);
+        thread.setDaemon(true);
+        thread.start();
+        return thread::interrupt;
+    }
+
+    /**
      * Sends a packet without waiting.
      *
      * @throws IOException if the system did not take it

@@ -3,6 +3,7 @@ package io.ha4j.vrrp.linux;
 import io.ha4j.linux.netlink.Link;
 import io.ha4j.linux.netlink.NetworkChange;
 import io.ha4j.linux.netlink.NetworkMonitor;
+import io.ha4j.loop.LoopTimer;
 import io.ha4j.vrrp.core.FaultKind;
 import java.net.InetAddress;
 import java.util.EnumMap;
@@ -29,6 +30,10 @@ final class InterfaceEye {
     private final LinkDebounce debounce;
     private int knownIndex;
     private @Nullable InetAddress knownSource;
+    /** It was down since the last look, if only for a moment. */
+    private boolean sawDown;
+    /** Until then an address that went with the link may stay away. */
+    private long sourceGraceNanos = LoopTimer.NEVER;
 
     InterfaceEye(IpTransport transport, NetworkMonitor monitor) {
         this.transport = transport;
@@ -44,12 +49,13 @@ final class InterfaceEye {
     }
 
     long deadlineNanos() {
-        return debounce.deadlineNanos();
+        return Math.min(debounce.deadlineNanos(), sourceGraceNanos);
     }
 
-    /** {@return whether a change may make {@link #look} see something else} */
-    boolean concerns(NetworkChange change) {
+    /** Takes note of a change. {@return whether it may make {@link #look} see something else} */
+    boolean notice(NetworkChange change) {
         if (change instanceof NetworkChange.LinkChanged changed) {
+            sawDown |= changed.link().index() == knownIndex && !changed.link().isRunning();
             return isOurs(changed.link()) || changed.link().index() == knownIndex;
         } else if (change instanceof NetworkChange.LinkRemoved removed) {
             return isOurs(removed.link());
@@ -83,14 +89,30 @@ final class InterfaceEye {
             faults.put(FaultKind.INTERFACE_DOWN, name + (link.isAdminUp() ? " has no carrier" : " is down"));
         }
         InetAddress source = choice.from(monitor.addresses(link.index()), virtualAddresses);
-        if (source == null && !link.isRunning() && !faults.containsKey(FaultKind.INTERFACE_DOWN)) {
-            source = knownSource; // what the kernel takes from a link that is down counts no more than that it is down
+        if (faults.containsKey(FaultKind.INTERFACE_DOWN) || source != null) {
+            sourceGraceNanos = LoopTimer.NEVER;
+        } else {
+            source = sourceInGrace(sawDown || !link.isRunning(), nowNanos);
         }
+        sawDown = false;
         knownSource = source;
         if (source == null) {
             faults.put(FaultKind.NO_SOURCE_ADDRESS, name + " has no " + choice.wanted());
         }
         return new Sight(link, source, faults);
+    }
+
+    /**
+     * What the kernel takes from a link that is down counts no more than that it is down, and it comes back later than the link: an IPv6
+     * address only when nobody else was found to have it (RFC 4862 section 5.4).
+     */
+    private @Nullable InetAddress sourceInGrace(boolean down, long nowNanos) {
+        if (down && knownSource != null) {
+            sourceGraceNanos = nowNanos + transport.linkDownDelay().toNanos();
+        } else if (nowNanos >= sourceGraceNanos) {
+            sourceGraceNanos = LoopTimer.NEVER;
+        }
+        return sourceGraceNanos == LoopTimer.NEVER ? null : knownSource;
     }
 
     private String namesOfLinks() {

@@ -13,6 +13,7 @@ import io.ha4j.loop.LoopTimer;
 import io.ha4j.vrrp.core.FaultKind;
 import io.ha4j.vrrp.host.AddressKeeper;
 import io.ha4j.vrrp.host.HostListener;
+import io.ha4j.vrrp.host.HostNotice;
 import io.ha4j.vrrp.host.VirtualAddress;
 import io.ha4j.vrrp.host.VirtualResources;
 import io.ha4j.vrrp.io.Arrival;
@@ -22,12 +23,8 @@ import io.ha4j.vrrp.packet.RouterAddress;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.EnumMap;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,23 +39,21 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     private static final Logger log = LoggerFactory.getLogger(IpEndpoint.class);
     private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private record Attached(PacketReceiver receiver, HostListener listener) {}
+    private static final String FAILED = "failed: ";
 
     private final HostNetwork network;
-    private final Map<Integer, Attached> attached = new LinkedHashMap<>();
-    /** Of each instance, by its virtual router id. */
-    private final Map<Integer, Set<InetAddress>> virtualAddresses = new HashMap<>();
-
+    private final AttachedRouters routers = new AttachedRouters();
     private final LoopTimer recheck;
-    private final @Nullable VirtualMacLink virtualMac;
     private final PacketCounts counts = new PacketCounts();
+    private final EndpointSockets sockets;
 
     private IpTransport transport;
     private InterfaceEye eye;
     private volatile List<RouterAddress> peers;
-    private @Nullable VrrpSocket socket;
     private Map<FaultKind, String> faults = new EnumMap<>(FaultKind.class);
     private volatile @Nullable RouterAddress self;
+    private @Nullable MulticastSelfTest selfTest;
+    private volatile String selfTested = TransportSnapshot.NOT_RUN;
     /** Something was told that concerns the interface. */
     private boolean changed;
 
@@ -70,8 +65,7 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         this.eye = new InterfaceEye(transport, network.monitor());
         this.peers = peers(transport);
         this.recheck = network.loop().newTimer(this::refresh);
-        VirtualMac mac = transport.virtualMac();
-        this.virtualMac = mac == null ? null : new VirtualMacLink(transport, mac, network, this::openSocket);
+        this.sockets = new EndpointSockets(transport, network, this::receive, counts);
     }
 
     private static List<RouterAddress> peers(IpTransport transport) {
@@ -123,7 +117,8 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
             return null;
         }
         return network.loop().call(() -> {
-            InterfaceEye.Sight sight = new InterfaceEye(other, network.monitor()).look(allVirtualAddresses(), now());
+            InterfaceEye.Sight sight =
+                    new InterfaceEye(other, network.monitor()).look(routers.allVirtualAddresses(), now());
             if (self != null && sight.source() == null) {
                 throw new HaException(
                         other.id() + ": " + String.join("; ", sight.faults().values()));
@@ -152,7 +147,9 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         return new TransportSnapshot(
                 source == null ? "none" : source.toString(),
                 peers.stream().map(RouterAddress::toString).toList(),
+                selfTested,
                 counts.malformed.sum(),
+                0, // the port of each instance counts those
                 counts.unknownVirtualRouter.sum(),
                 counts.receiveErrors.sum());
     }
@@ -172,10 +169,10 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         closed = true;
         network.unfollow(this);
         recheck.set(LoopTimer.NEVER);
-        closeSocket();
-        if (virtualMac != null) {
-            virtualMac.close();
+        if (selfTest != null) {
+            selfTest.close();
         }
+        sockets.close();
     }
 
     @Override
@@ -213,21 +210,23 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     @Override
     public void attach(int virtualRouterId, PacketReceiver receiver, HostListener listener) {
         network.claim(transport.networkInterface(), transport.family(), virtualRouterId);
-        Attached added = new Attached(receiver, listener);
-        attached.put(virtualRouterId, added);
+        routers.add(virtualRouterId, receiver, listener);
+        String known = selfTested; // what comes later is told to all
         network.loop().execute(() -> {
             RouterAddress source = self;
             if (source != null) {
                 listener.onSelf(source, now());
             }
             faults.forEach((kind, detail) -> listener.onFault(kind, detail, now()));
+            if (known.startsWith(FAILED)) {
+                listener.onNotice(new HostNotice.Trouble(known));
+            }
         });
     }
 
     @Override
     public void detach(int virtualRouterId) {
-        virtualAddresses.remove(virtualRouterId);
-        if (attached.remove(virtualRouterId) != null) {
+        if (routers.remove(virtualRouterId)) {
             network.unclaim(transport.networkInterface(), transport.family(), virtualRouterId);
         }
     }
@@ -239,19 +238,9 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     }
 
     private void learn(VirtualResources resources) {
-        Set<InetAddress> addresses = new HashSet<>();
-        resources.all().forEach(address -> addresses.add(address.address()));
-        virtualAddresses.put(resources.virtualRouterId(), addresses);
-        if (virtualMac != null) {
-            virtualMac.lease(resources.leaseSeconds());
-        }
+        routers.own(resources);
+        sockets.lease(resources.leaseSeconds());
         refresh(now()); // the address to send from may have been one of them, though there are others
-    }
-
-    private Set<InetAddress> allVirtualAddresses() {
-        Set<InetAddress> all = new HashSet<>();
-        virtualAddresses.values().forEach(all::addAll);
-        return all;
     }
 
     @Override
@@ -266,8 +255,8 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
                 && other.network == network
                 && other.transport.networkInterface().equals(transport.networkInterface())
                 && other.transport.family() == transport.family()
-                && other.virtualMac == null
-                && virtualMac == null;
+                && !other.sockets.hasVirtualMac()
+                && !sockets.hasVirtualMac();
     }
 
     @Override
@@ -293,19 +282,11 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     @Override
     public void send(byte[] packet, RouterAddress peer) throws IOException {
         RouterAddress source = self;
-        VrrpSocket open = socket;
-        if (open == null || source == null) {
+        VrrpSocket sender = source == null ? null : sockets.sender(source);
+        if (sender == null || source == null) {
             throw new IOException("no socket: " + String.join("; ", faults.values()));
         }
-        sender(source, open).send(packet, peer.address(), source.address());
-    }
-
-    private VrrpSocket sender(RouterAddress source, VrrpSocket onParent) throws IOException {
-        try {
-            return virtualMac == null ? onParent : virtualMac.up(source.address(), onParent);
-        } catch (LinuxException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        sender.send(packet, peer.address(), source.address());
     }
 
     /** {@return the interface of the transport, below a virtual MAC if there is one; null while it does not exist} */
@@ -322,18 +303,12 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     /** {@return the interface that carries addresses which name none; null while there is none} */
     @Override
     public @Nullable Device device() {
-        Link link = eye.link();
-        if (virtualMac != null) {
-            return virtualMac.device();
-        }
-        return link == null ? null : Device.of(link);
+        return sockets.device(eye.link());
     }
 
     /** The virtual addresses live for another lease now. */
     void renewed() {
-        if (virtualMac != null) {
-            virtualMac.renew();
-        }
+        sockets.renewed();
     }
 
     /** {@return whether this is the interface of the transport, or the one with its virtual MAC} */
@@ -345,20 +320,13 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
 
     /** This node is not master any more: its virtual MAC must not be seen from here. */
     void released() {
-        if (virtualMac != null) {
-            virtualMac.down();
-        }
+        sockets.released();
     }
 
     @Override
     public void onChange(NetworkChange change, long nowNanos) {
-        changed |= eye.concerns(change);
-        if (virtualMac != null) {
-            virtualMac.onChange(change);
-            if (change instanceof NetworkChange.LinkRemoved removed) {
-                changed |= virtualMac.lost(removed.link().index());
-            }
-        }
+        changed |= eye.notice(change);
+        changed |= sockets.onChange(change);
     }
 
     @Override
@@ -374,44 +342,17 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
             return;
         }
         changed = false;
-        InterfaceEye.Sight sight = eye.look(allVirtualAddresses(), nowNanos);
+        InterfaceEye.Sight sight = eye.look(routers.allVirtualAddresses(), nowNanos);
         Map<FaultKind, String> found = new EnumMap<>(FaultKind.class);
         found.putAll(sight.faults());
         try {
-            follow(sight.link());
+            sockets.follow(sight.link());
         } catch (LinuxException e) {
-            closeSocket();
             found.put(FaultKind.HOST_REFUSED, String.valueOf(e.getMessage()));
         }
         long retryNanos = found.containsKey(FaultKind.HOST_REFUSED) ? nowNanos + RETRY_NANOS : LoopTimer.NEVER;
         recheck.set(Math.min(eye.deadlineNanos(), retryNanos));
         tell(found, sight.source(), nowNanos);
-    }
-
-    /** The socket lives and dies with the interface, which may come back as another one under the same name. */
-    private void follow(@Nullable Link link) {
-        VrrpSocket open = socket;
-        if (open != null && (link == null || link.index() != open.ifIndex())) {
-            closeSocket();
-        }
-        if (virtualMac != null) {
-            virtualMac.follow(link);
-        }
-        if (link != null && socket == null) {
-            socket = openSocket(Device.of(link));
-        }
-    }
-
-    private VrrpSocket openSocket(Device device) {
-        return VrrpSocket.open(transport, network.loop(), device, this::receive, counts);
-    }
-
-    private void closeSocket() {
-        VrrpSocket open = socket;
-        socket = null;
-        if (open != null) {
-            open.close();
-        }
     }
 
     private void tell(Map<FaultKind, String> found, @Nullable InetAddress source, long nowNanos) {
@@ -420,21 +361,33 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
         RouterAddress sourceBefore = self;
         RouterAddress sourceNow = source == null ? null : new RouterAddress(source, 0);
         self = sourceNow;
-        for (Attached one : List.copyOf(attached.values())) {
-            if (sourceNow != null && !sourceNow.equals(sourceBefore)) {
-                one.listener().onSelf(sourceNow, nowNanos);
-            }
-            found.forEach((kind, detail) -> {
-                if (!detail.equals(before.get(kind))) {
-                    one.listener().onFault(kind, detail, nowNanos);
-                }
-            });
-            before.keySet().stream()
-                    .filter(kind -> !found.containsKey(kind))
-                    .forEach(kind -> one.listener().onCleared(kind, nowNanos));
+        routers.tell(sourceBefore, sourceNow, before, found, nowNanos);
+        if (found.isEmpty() && sourceNow != null) {
+            testSelfOnce(sourceNow.address());
         }
         if (!before.isEmpty() && found.isEmpty() && !transport.isMulticast() && sourceNow != null) {
             announceSelf(sourceNow.address());
+        }
+    }
+
+    private void testSelfOnce(InetAddress source) {
+        Link link = eye.link();
+        InetAddress group = transport.multicastGroup();
+        if (link == null || group == null || selfTest != null) {
+            return;
+        }
+        try {
+            selfTest = MulticastSelfTest.begin(
+                    transport, network.loop(), Device.of(link), source, group, this::selfTested);
+        } catch (LinuxException e) { // a second socket is refused, though the first one was not
+            log.warn("{}: cannot test whether advertisements leave this host", transport.id(), e);
+        }
+    }
+
+    private void selfTested(@Nullable String trouble) {
+        selfTested = trouble == null ? "passed" : FAILED + trouble;
+        if (trouble != null) {
+            routers.notice(new HostNotice.Trouble(selfTested));
         }
     }
 
@@ -447,11 +400,14 @@ final class IpEndpoint implements HaRuntime<VrrpChannel>, VrrpChannel, HostNetwo
     }
 
     private void receive(byte[] bytes, int offset, int length, Arrival arrival) {
-        Attached receiver = attached.get(length > 1 ? bytes[offset + 1] & 0xff : 0);
+        if (arrival.hops() == 0) {
+            return; // a self-test of this host: nobody else can send so
+        }
+        PacketReceiver receiver = routers.receiver(length > 1 ? bytes[offset + 1] & 0xff : 0);
         if (receiver == null) {
             counts.unknownVirtualRouter.increment();
         } else {
-            receiver.receiver().onPacket(bytes, offset, length, arrival);
+            receiver.onPacket(bytes, offset, length, arrival);
         }
     }
 

@@ -110,6 +110,18 @@ public final class BackupCases {
                         when(() -> following(200), hears(advert(V3, 0, 100), HIGHER, 20 * MS))
                                 .does()
                                 .then(BACKUP, 20 * MS + SKEW)),
+                positive( // whoever it is from: so says the RFC, and so does Keepalived
+                        Rfc9568.BACKUP_PRIORITY_ZERO,
+                        "Backup: priority 0, from another than its master",
+                        when(() -> following(200), hears(0, LOWER, 20 * MS))
+                                .does()
+                                .then(BACKUP, 20 * MS + SKEW)),
+                positive(
+                        Rfc9568.BACKUP_PRIORITY_ZERO,
+                        "Backup: priority 0, without a master",
+                        when(() -> backup(ORDINARY), hears(0, LOWER, 20 * MS))
+                                .does()
+                                .then(BACKUP, 20 * MS + SKEW)),
                 negative(
                         Rfc9568.BACKUP_PRIORITY_ZERO,
                         "Backup: priority 1",

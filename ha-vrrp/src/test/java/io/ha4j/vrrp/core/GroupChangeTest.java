@@ -26,6 +26,9 @@ class GroupChangeTest {
     private static final List<Action> GIVES_UP =
             List.of(send(0), new Action.ReleaseAddresses(), transition(MASTER, BACKUP, TransitionReason.GROUP_BACKUP));
 
+    private static final List<Action> BECOMES_MASTER =
+            List.of(send(100), new Action.AcquireAddresses(), transition(BACKUP, MASTER, TransitionReason.MASTER_DOWN));
+
     private final Router one = new Router("one");
     private final Router two = new Router("two");
     private final Router three = new Router("three");
@@ -84,6 +87,12 @@ class GroupChangeTest {
         two.take();
     }
 
+    private void startAll() {
+        for (Router router : List.of(one, two, three)) {
+            step(router, 0, m -> m.start(0));
+        }
+    }
+
     /** As it is when it was activated before it joined. */
     private void aloneSince(Router router, long nowNanos) {
         router.carryOut(router.machine.start(nowNanos));
@@ -96,11 +105,7 @@ class GroupChangeTest {
         long now = MASTER_DOWN + 10 * MS;
         aloneSince(three, now);
         group.change(List.of(one, two, three), now);
-        assertThat(three.take())
-                .containsExactly(
-                        send(100),
-                        new Action.AcquireAddresses(),
-                        transition(BACKUP, MASTER, TransitionReason.MASTER_DOWN));
+        assertThat(three.take()).isEqualTo(BECOMES_MASTER);
         assertThat(one.take()).isEmpty();
         assertThat(two.take()).isEmpty();
         assertThat(group.state()).isEqualTo(MASTER);
@@ -137,9 +142,75 @@ class GroupChangeTest {
         step(two, 0, m -> m.start(0));
         step(one, MASTER_DOWN, m -> m.onDeadline(MASTER_DOWN));
         assertThat(one.state()).as("waits for two").isEqualTo(BACKUP);
+        one.take();
         group.change(List.of(two), MASTER_DOWN + MS);
-        assertThat(one.state()).isEqualTo(MASTER);
+        assertThat(one.take()).isEqualTo(BECOMES_MASTER);
         assertThat(two.state()).isEqualTo(BACKUP);
+    }
+
+    /** None of those that wait has a timer that would wake it. */
+    @Test
+    void theOthersLeadWhenTheOneTheyWaitedForLeaves() {
+        group = new GroupMachine(List.of(one, two, three));
+        startAll();
+        step(one, MASTER_DOWN, m -> m.onDeadline(MASTER_DOWN));
+        step(two, MASTER_DOWN, m -> m.onDeadline(MASTER_DOWN));
+        one.take();
+        two.take();
+        group.change(List.of(one, two), MASTER_DOWN + MS);
+        assertThat(one.take()).isEqualTo(BECOMES_MASTER);
+        assertThat(two.take()).isEqualTo(BECOMES_MASTER);
+        assertThat(three.state()).isEqualTo(BACKUP);
+    }
+
+    @Test
+    void theLastOneLeadsWhenTheOneItWaitedForIsStopped() {
+        step(one, 0, m -> m.start(0));
+        step(two, 0, m -> m.start(0));
+        step(one, MASTER_DOWN, m -> m.onDeadline(MASTER_DOWN));
+        one.take();
+        group.stop(two, MASTER_DOWN + MS);
+        assertThat(one.take()).isEqualTo(BECOMES_MASTER);
+    }
+
+    @Test
+    void whoJoinsABackupWaitsAsItDidBefore() {
+        step(one, 0, m -> m.start(0));
+        step(two, 0, m -> m.start(0));
+        aloneSince(three, MS);
+        group.change(List.of(one, two, three), 2 * MS);
+        assertThat(three.machine.deadlineNanos()).isEqualTo(MS + MASTER_DOWN);
+        step(three, MS + MASTER_DOWN, m -> m.onDeadline(MS + MASTER_DOWN));
+        assertThat(three.state()).as("waits for the others").isEqualTo(BACKUP);
+    }
+
+    @Test
+    void thoseThatStayWaitForEachOther() {
+        group = new GroupMachine(List.of(one, two, three));
+        startAll();
+        group.change(List.of(one, two), MS);
+        step(one, MASTER_DOWN, m -> m.onDeadline(MASTER_DOWN));
+        assertThat(one.state()).isEqualTo(BACKUP);
+        step(two, MASTER_DOWN, m -> m.onDeadline(MASTER_DOWN));
+        assertThat(group.state()).isEqualTo(MASTER);
+    }
+
+    @Test
+    void aGroupOfNewMembersHasNothingToKeepUp() {
+        lead();
+        aloneSince(three, MASTER_DOWN);
+        group.change(List.of(three), MASTER_DOWN + MS);
+        assertThat(three.take()).isEmpty();
+        assertThat(three.machine.deadlineNanos()).isEqualTo(2 * MASTER_DOWN);
+    }
+
+    @Test
+    void whoJoinsAMasterBeforeItsStartMakesItWait() {
+        lead();
+        group.change(List.of(one, two, three), MASTER_DOWN + 10 * MS);
+        assertThat(one.take()).isEqualTo(GIVES_UP);
+        assertThat(two.take()).isEqualTo(GIVES_UP);
+        assertThat(three.state()).isEqualTo(INIT);
     }
 
     @Test
@@ -147,8 +218,9 @@ class GroupChangeTest {
         lead();
         step(one, MASTER_DOWN + MS, m -> m.raise(FaultKind.INTERFACE_DOWN, "eth0 is down", MASTER_DOWN + MS));
         assertThat(two.state()).isEqualTo(FAULT);
+        two.take();
         group.change(List.of(one), MASTER_DOWN + 2 * MS);
-        assertThat(two.state()).isEqualTo(BACKUP);
+        assertThat(two.take()).containsExactly(transition(FAULT, BACKUP, TransitionReason.RECOVERED));
         assertThat(one.state()).isEqualTo(FAULT);
         group.change(List.of(one, two), MASTER_DOWN + 3 * MS);
         assertThat(two.state()).as("and are again when it comes back").isEqualTo(FAULT);
@@ -175,7 +247,8 @@ class GroupChangeTest {
         three.carryOut(three.machine.raise(FaultKind.INTERFACE_DOWN, "eth1 is down", 0));
         three.carryOut(three.machine.start(0));
         three.carryOut(three.machine.raise(FaultKind.NO_SOURCE_ADDRESS, "eth1 has none", 0));
-        assertThat(three.machine.moves()).isEqualTo(two.machine.moves());
+        assertThat(three.machine.membership().moves())
+                .isEqualTo(two.machine.membership().moves());
         group.change(List.of(one, three), MS);
         assertThat(one.state()).isEqualTo(FAULT);
     }
@@ -200,7 +273,7 @@ class GroupChangeTest {
         for (Router router : List.of(one, three)) {
             aloneSince(router, 0);
         }
-        one.carryOut(one.machine.leave(0)); // of the group that the fixture has made
+        one.carryOut(one.machine.membership().leave(0)); // of the group that the fixture has made
         one.carryOut(one.machine.onDeadline(MASTER_DOWN));
         assertThat(one.state()).isEqualTo(MASTER);
         one.take();

@@ -253,6 +253,22 @@ class GroupMachineTest {
     }
 
     @Test
+    void eachOfThemIsAnnouncedOnce() {
+        lead();
+        group.announceAgain(one, MASTER_DOWN + 30 * MS);
+        group.announceAgain(one, MASTER_DOWN + 60 * MS);
+        assertThat(two.take()).containsExactly(new Action.Reannounce(), new Action.Reannounce());
+    }
+
+    @Test
+    void isInFaultWhenAMemberIsThoughAnotherHasNotStarted() {
+        step(one, 0, m -> m.raise(FaultKind.INTERFACE_DOWN, "eth0 is down", 0));
+        step(one, 0, m -> m.start(0));
+        assertThat(two.machine.state()).isEqualTo(INIT);
+        assertThat(group.state()).isEqualTo(FAULT);
+    }
+
+    @Test
     void nobodyAnnouncesWhoIsNotMaster() {
         start();
         group.announceAgain(one, MS);

@@ -268,7 +268,7 @@ final class SimulatedGroup {
 
         @Override
         public String toString() {
-            return number + " " + machine.state() + (machine.wantsMaster() ? " wants" : "");
+            return number + " " + machine.state() + (machine.membership().wantsMaster() ? " wants" : "");
         }
     }
 }

@@ -10,11 +10,14 @@ import static io.ha4j.vrrp.core.MachineFixture.MASTER_DOWN;
 import static io.ha4j.vrrp.core.MachineFixture.MS;
 import static io.ha4j.vrrp.core.MachineFixture.advert;
 import static io.ha4j.vrrp.core.MachineFixture.backup;
+import static io.ha4j.vrrp.core.MachineFixture.idle;
 import static io.ha4j.vrrp.core.MachineFixture.master;
 import static io.ha4j.vrrp.core.MachineFixture.send;
+import static io.ha4j.vrrp.core.MachineFixture.settings;
 import static io.ha4j.vrrp.core.MachineFixture.transition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ha4j.vrrp.packet.VrrpVersion;
 import org.junit.jupiter.api.Test;
 
 /** What the application asks for. */
@@ -70,6 +73,19 @@ class VrrpFailoverTest {
         assertThat(machine.failOver(MS)).isEmpty();
         machine.onAdvertisement(advert(50), LOWER, 2 * MS);
         assertThat(machine.deadlineNanos()).as("and preempts as before").isEqualTo(MASTER_DOWN);
+    }
+
+    /** Its own skew is that of the lease: with clocks that drift two would hold it. */
+    @Test
+    void anOwnerThatFollowsAnotherWaitsLongerThanTheLease() {
+        VrrpSettings owner = settings(VrrpVersion.V3, 255, 10, 3, true, 0);
+        VrrpMachine machine = idle(owner);
+        machine.start(0);
+        machine.failOver(MS);
+        machine.onAdvertisement(advert(50), LOWER, 2 * MS);
+        assertThat(machine.deadlineNanos())
+                .isEqualTo(2 * MS + 300 * MS + 2 * (100 * MS / 256))
+                .isGreaterThan(2 * MS + owner.leaseNanos());
     }
 
     @Test

@@ -45,6 +45,14 @@ class VrrpGateTest {
     }
 
     @Test
+    void aSecondStartOfAnOwnerAsksNoSecondQuestion() {
+        VrrpMachine owner = gated(settings(VrrpVersion.V3, 255, 10, 3, true, 0));
+        assertThat(owner.onDeadline(0)).containsExactly(new Action.AskGate(1));
+        assertThat(owner.start(MS)).isEmpty();
+        assertThat(owner.onDeadline(MS)).isEmpty();
+    }
+
+    @Test
     void closedMakesItWaitForAnotherMasterDownInterval() {
         VrrpMachine machine = asking();
         long now = MASTER_DOWN + MS;

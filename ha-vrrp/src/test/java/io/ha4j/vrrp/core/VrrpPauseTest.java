@@ -10,19 +10,24 @@ import static io.ha4j.vrrp.core.MachineFixture.MASTER_DOWN;
 import static io.ha4j.vrrp.core.MachineFixture.MS;
 import static io.ha4j.vrrp.core.MachineFixture.advert;
 import static io.ha4j.vrrp.core.MachineFixture.backup;
+import static io.ha4j.vrrp.core.MachineFixture.idle;
 import static io.ha4j.vrrp.core.MachineFixture.master;
 import static io.ha4j.vrrp.core.MachineFixture.send;
 import static io.ha4j.vrrp.core.MachineFixture.settings;
 import static io.ha4j.vrrp.core.MachineFixture.transition;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.ha4j.vrrp.packet.VrrpVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a machine that slept makes of it, and the lease that says how long it may sleep. */
@@ -38,6 +43,41 @@ class VrrpPauseTest {
         assertThat(machine.onDeadline(late))
                 .containsExactly(new Action.PauseNoticed(5_000 * MS, true), send(100), new Action.Reannounce());
         assertThat(machine.deadlineNanos()).isEqualTo(late + 100 * MS);
+    }
+
+    static Stream<Arguments> nothings() {
+        return Stream.of(
+                arguments("the same priority", (Call) (machine, now) -> machine.changePriority(100, now)),
+                arguments("the end of no fault", (Call) (machine, now) -> machine.clear(FaultKind.MAINTENANCE, now)),
+                arguments("an answer to no question", (Call) (machine, now) -> machine.onGate(1, true, "", now)));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("nothings")
+    void isToldByWhateverComesFirst(String name, Call call) {
+        VrrpMachine machine = master(BASE);
+        long late = machine.deadlineNanos() + 5_000 * MS;
+        assertThat(call.on(machine, late)).containsExactly(new Action.PauseNoticed(5_000 * MS, true));
+    }
+
+    @Test
+    void isToldByAFaultBeforeTheEndOfTheStartupDelay() {
+        VrrpMachine machine = idle(new VrrpSettings(advert(100), 3, true, 0, 1_000 * MS, PausePolicy.RESUME));
+        machine.raise(FaultKind.INTERFACE_DOWN, "eth0 is down", 0);
+        machine.start(0);
+        Action told = new Action.PauseNoticed(500 * MS, false);
+        assertThat(machine.raise(FaultKind.INTERFACE_DOWN, "eth0 is down", 1_500 * MS))
+                .containsExactly(told);
+
+        VrrpMachine other = idle(new VrrpSettings(advert(100), 3, true, 0, 1_000 * MS, PausePolicy.RESUME));
+        other.raise(FaultKind.INTERFACE_DOWN, "eth0 is down", 0);
+        other.start(0);
+        assertThat(other.clear(FaultKind.INTERFACE_DOWN, 1_500 * MS)).containsExactly(told);
+    }
+
+    @FunctionalInterface
+    interface Call {
+        List<Action> on(VrrpMachine machine, long nowNanos);
     }
 
     @Test

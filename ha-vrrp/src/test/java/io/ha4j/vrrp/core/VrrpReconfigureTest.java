@@ -24,12 +24,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.ha4j.value.Addresses;
 import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.VrrpVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings that change while the machine runs: never a transition, and as if they had been so all along. */
 class VrrpReconfigureTest {
@@ -118,7 +120,7 @@ class VrrpReconfigureTest {
 
     @Test
     void whatWouldHaveEndedAlreadyEndsNow() {
-        VrrpMachine machine = backup(SLOW);
+        VrrpMachine machine = backup(settings(VrrpVersion.V3, 100, 10, 30, true, 0));
         machine.reconfigure(BASE, 2_000 * MS);
         assertThat(machine.deadlineNanos()).isEqualTo(2_000 * MS);
         assertThat(machine.onDeadline(2_001 * MS))
@@ -177,6 +179,21 @@ class VrrpReconfigureTest {
         assertThat(machine.deadlineNanos()).isEqualTo(sent + 10 * MS);
         assertThat(machine.onDeadline(sent + 10 * MS)).containsExactly(send(80));
         assertThat(machine.deadlineNanos()).isEqualTo(sent + 110 * MS);
+    }
+
+    /** Its master gets the shorter interval in the same minute: by the new one alone, its silence so far would be too long. */
+    @Test
+    void aShorterIntervalOfVersion2GivesTheMasterTheNewWaitFromNowOn() {
+        VrrpSettings slow = settings(VrrpVersion.V2, 100, 1_000, 3, true, 0);
+        VrrpMachine machine = backup(slow);
+        machine.onAdvertisement(advert(VrrpVersion.V2, 200, 1_000), HIGHER, 10 * MS);
+        machine.reconfigure(V2, 9_010 * MS);
+        assertThat(machine.deadlineNanos()).isEqualTo(9_010 * MS + masterDown(V2));
+        machine = backup(slow);
+        machine.onAdvertisement(advert(VrrpVersion.V2, 200, 1_000), HIGHER, 10 * MS);
+        long soon = 10 * MS + masterDown(slow) - 500 * MS;
+        machine.reconfigure(V2, soon);
+        assertThat(machine.deadlineNanos()).as("no longer than before").isEqualTo(soon + 500 * MS);
     }
 
     @Test
@@ -276,6 +293,69 @@ class VrrpReconfigureTest {
             machine.onDeadline(millis * MS);
         }
         assertThat(lastFollowed).isLessThan(endMillis).isGreaterThanOrEqualTo(Math.min(endMillis, 3_001) - 101);
+    }
+
+    /** The master gives up bearing it at 1 s, is borne not at all from 450 ms on, and again from 600 ms on. */
+    @Test
+    void aPreemptDelayThatWasTakenAwayBeginsAnew() {
+        VrrpSettings patient = settings(VrrpVersion.V3, 100, 10, 3, true, 1_000 * MS);
+        VrrpMachine machine = backup(patient);
+        machine.onAdvertisement(advert(50), LOWER, 0);
+        machine.onAdvertisement(advert(50), LOWER, 400 * MS);
+        machine.reconfigure(BASE, 450 * MS);
+        machine.reconfigure(patient, 600 * MS);
+        List<Long> followed = new ArrayList<>();
+        for (long now = 700 * MS; now <= 2_500 * MS && machine.state() == BACKUP; now += 100 * MS) {
+            long due = machine.deadlineNanos();
+            machine.onAdvertisement(advert(50), LOWER, now);
+            if (machine.deadlineNanos() != due) {
+                followed.add(now / MS);
+            }
+            machine.onDeadline(now);
+        }
+        assertThat(followed).startsWith(700L).endsWith(1_600L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {500, 2_000})
+    void aPreemptDelayThatHasNotBegunIsTheNewOneWhenItDoes(int after) {
+        VrrpMachine machine = backup(settings(VrrpVersion.V3, 100, 10, 3, true, 1_000 * MS));
+        machine.reconfigure(settings(VrrpVersion.V3, 100, 10, 3, true, after * MS), MS);
+        long last = 0;
+        for (long now = 100 * MS; now <= 3_000 * MS && machine.state() == BACKUP; now += 100 * MS) {
+            long due = machine.deadlineNanos();
+            machine.onAdvertisement(advert(50), LOWER, now);
+            last = machine.deadlineNanos() != due ? now : last;
+            machine.onDeadline(now);
+        }
+        assertThat(last).isEqualTo(after * MS); // heard at 100 ms, and each 100 ms
+    }
+
+    @Test
+    void theIntervalThatAPausedBackupGivesItsMasterIsTheNewOne() {
+        VrrpMachine machine = backup(BASE);
+        long late = MASTER_DOWN + 100 * MS;
+        machine.onDeadline(late); // one interval more for the master
+        machine.reconfigure(v3(100, 20), late + 10 * MS);
+        assertThat(machine.deadlineNanos()).isEqualTo(late + 200 * MS);
+    }
+
+    @Test
+    void aTimerThatHasRunOutIsNotMoved() {
+        VrrpMachine machine = backup(BASE);
+        machine.reconfigure(SLOW, MASTER_DOWN);
+        assertThat(machine.deadlineNanos()).isEqualTo(MASTER_DOWN);
+    }
+
+    /** Its peers may have missed what told them of the first change, and of the second. */
+    @Test
+    void twoChangesInARowLeaveTheLeaseAsShortAsTheFirstSettingsHadIt() {
+        VrrpMachine machine = master(BASE);
+        long now = MASTER_DOWN + 20 * MS;
+        machine.reconfigure(v3(100, 100), now);
+        machine.reconfigure(v3(100, 50), now + 20 * MS);
+        machine.advertisementSent(now + 20 * MS);
+        assertThat(machine.leaseEndNanos()).isEqualTo(now + 20 * MS + BASE.leaseNanos());
     }
 
     @Test

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,6 +65,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void areAsConfigured() throws Exception {
         LabHost.addInterface(a, "eth1", "10.98.0.1/24");
         int eth1 = LabHost.link(a, "eth1").orElseThrow().index();
@@ -94,6 +97,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whatTheKernelRefusesIsAFaultWithItsWords() throws Exception {
         // One subnet of an interface has one scope.
         VrrpInstance instance = vi(VIP + "/24")
@@ -108,6 +112,7 @@ class AddressesLabTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(ints = {100, 1000})
     void areRenewedAndNeverVanish(int interval) throws Exception {
         VrrpInstance instance = vi(VIP + "/24")
@@ -129,6 +134,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void liveForEverWithoutALease() throws Exception {
         try (JavaNode node = JavaNode.start(
                 a, vi(VIP + "/24").addressLease(AddressLease.off()).build())) {
@@ -139,6 +145,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void comeBackWithinMomentsWhenSomebodyRemovesThem() throws Exception {
         Witness witness = new Witness(lan.host("w", "10.99.0.9/24", "2001:db8::9/64"));
         VrrpInstance instance = vi(VIP + "/24", "10.99.0.101/24")
@@ -165,6 +172,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anOwnerFindsItsAddressWhereItShouldBe() throws Exception {
         LabHost.add(a, "eth0", VIP + "/24");
         try (JavaNode node = JavaNode.start(a, vi(VIP + "/24").priority(255).build())) {
@@ -176,6 +184,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anAddressOfSomebodyElseIsLeftAloneAndToldOf() throws Exception {
         LabHost.add(a, "eth0", VIP + "/24");
         VrrpInstance instance = vi(VIP + "/24", "10.99.0.101/24").build();
@@ -193,6 +202,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aMasterTakesOverAForeignAddressThatGoes() throws Exception {
         LabHost.add(a, "eth0", VIP + "/24");
         try (JavaNode node = JavaNode.start(a, vi(VIP + "/24").build())) {
@@ -208,6 +218,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void leftoversOfOursAreSweptAtStart() throws Exception {
         LabHost.change(
                 a,
@@ -230,6 +241,7 @@ class AddressesLabTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {VIP, VIP6})
     void aClaimOfAnotherHostIsToldOf(String vip) throws Exception {
         Host w = lan.host("w", "10.99.0.9/24", "2001:db8::9/64");
@@ -267,6 +279,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void ownAnnouncementsAreNoConflict() throws Exception {
         try (JavaNode node =
                 JavaNode.start(a, vi(VIP + "/24").excludedAddress(VIP6 + "/64").build())) {
@@ -279,6 +292,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anIpv6AddressIsUsableAtOnce() throws Exception {
         LabHost.sysctl(a, "ipv6/conf/eth0/accept_dad", "1");
         LabHost.sysctl(a, "ipv6/conf/eth0/dad_transmits", "1");
@@ -292,6 +306,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anAddressOutsideEverySubnetIsToldOf() throws Exception {
         VrrpInstance instance = vi("10.99.0.100", "192.0.2.100/24").build();
         try (JavaNode node = JavaNode.start(a, instance)) {
@@ -302,6 +317,7 @@ class AddressesLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void twoHundredAndFiftyAreTakenInMoments() throws Exception {
         String[] vips = IntStream.rangeClosed(1, 250)
                 .mapToObj(i -> "10.99.1." + i + "/16")

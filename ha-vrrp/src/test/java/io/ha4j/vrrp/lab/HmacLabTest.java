@@ -12,6 +12,8 @@ import io.ha4j.vrrp.auth.HmacKey;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +35,7 @@ class HmacLabTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({"10.99.0.100/24, false", "10.99.0.100/24, true", "2001:db8::100/64, false", "2001:db8::100/64, true"})
     void areBelievedAndTheNextOneTakesOver(String address, boolean virtualMac) throws Exception {
         try (Pair pair = new Pair("hmac")) {
@@ -53,6 +56,7 @@ class HmacLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void areNotBelievedWithAnotherKey() throws Exception {
         try (Pair pair = new Pair("hmac")) {
             JavaNode one = pair.ours(pair.a, instance(150, "2001:db8::100/64", false));

@@ -57,6 +57,12 @@ final class JavaNode implements Router {
         return events;
     }
 
+    /** {@return what the transport says of itself, in words} */
+    String transport() {
+        return String.valueOf(
+                node.snapshot().components().get(instance.transport().id().toString()));
+    }
+
     /** {@return a counter of the snapshot, such as {@code becameMaster}} */
     long count(String counter) {
         return Objects.requireNonNull(router().snapshot().counters().get(counter), counter);

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -72,6 +74,7 @@ class VirtualMacLabTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({VIP + ", vrrp.51, " + MAC, VIP6 + ", vrrp6.51, " + MAC6})
     void isDownAsBackupAndUpAsMaster(String vip, String name, String mac) throws Exception {
         Host b = lan.host("b", "10.99.0.2/24", "2001:db8::2/64");
@@ -101,6 +104,7 @@ class VirtualMacLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aBackupIsNotSeenWithTheVirtualMac() throws Exception {
         Host b = lan.host("b", "10.99.0.2/24", "2001:db8::2/64");
         for (String vip : List.of(VIP, VIP6)) {
@@ -128,6 +132,7 @@ class VirtualMacLabTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"0", "1"})
     void setsAndPutsBackWhatTheKernelDoesWithArp(String strict) throws Exception {
         LabHost.sysctl(a, "ipv4/conf/all/rp_filter", strict);
@@ -146,6 +151,7 @@ class VirtualMacLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aLeftoverIsMadeAnewAndAForeignInterfaceIsInTheWay() throws Exception {
         LabHost.change(a, netlink -> {
             int left = netlink.createMacvlan(
@@ -174,6 +180,7 @@ class VirtualMacLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void oneThatSomebodyDeletesIsMadeAnew() throws Exception {
         try (JavaNode node = JavaNode.start(a, instance(VIP))) {
             node.await(LeadershipState.MASTER);
@@ -190,6 +197,7 @@ class VirtualMacLabTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {VIP, VIP6})
     void oneThatSomebodySetsDownGoesUpAgain(String vip) throws Exception {
         String name = vip.equals(VIP) ? "vrrp.51" : "vrrp6.51";
@@ -225,6 +233,7 @@ class VirtualMacLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anotherProcessThatTakesItOverIsNotAnsweredInKind() throws Exception {
         try (JavaNode node = JavaNode.start(a, instance(VIP))) {
             node.await(LeadershipState.MASTER);
@@ -242,6 +251,7 @@ class VirtualMacLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void theLinkLocalAddressThatItSpeaksFromIsOnLease() throws Exception {
         try (JavaNode node = JavaNode.start(
                 a,
@@ -261,6 +271,7 @@ class VirtualMacLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void twoOnOneInterfaceShareItsSettings() throws Exception {
         VrrpInstance one = instance(VIP);
         VrrpInstance two = VrrpInstance.builder("VI_2")
@@ -286,6 +297,7 @@ class VirtualMacLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void twoThatWouldBeTheSameInterfaceAreRefused() {
         VrrpInstance one = vi(VIP + "/24")
                 .virtualMac(VirtualMac.on().interfaceName("vmac"))
@@ -306,6 +318,7 @@ class VirtualMacLabTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {VIP, VIP6})
     void advertisementsHaveTheVirtualMacUnlessTheParentSends(String vip) throws Exception {
         Host w = lan.host("w", "10.99.0.9/24", "2001:db8::9/64");
@@ -334,6 +347,7 @@ class VirtualMacLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aChangedLinkLocalAddressIsFollowed() throws Exception {
         Host w = lan.host("w", "10.99.0.9/24", "2001:db8::9/64");
         String old = LabHost.ask(a, netlink -> netlink.addresses()).stream()

@@ -9,11 +9,14 @@ import io.ha4j.vrrp.VrrpEvent;
 import io.ha4j.vrrp.VrrpInstance;
 import io.ha4j.vrrp.VrrpSnapshot;
 import io.ha4j.vrrp.core.TransitionReason;
+import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.testkit.HostAction;
 import io.ha4j.vrrp.testkit.SimulatedNode;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One virtual router of one process: whether what it tells, and what it does to its host, is in order. */
@@ -25,11 +28,19 @@ final class InstanceWatch {
     private static final long FEW_NANOS = 9_900_000;
 
     private final SwarmNode owner;
-    private final VrrpInstance instance;
-    private final InetAddress address;
+    private final @Nullable Gate gate;
+    private VrrpInstance instance;
+    private RouterPlan plan;
+    private List<InetAddress> addresses;
+    /** Those that it had earlier in this life; what a former life has left is gone at the end of its lease. */
+    private List<InetAddress> formerAddresses = List.of();
+
+    private Change change = Change.NONE;
     private @Nullable VirtualRouter router;
     private LeadershipState told = LeadershipState.INIT;
     private long toldNanos;
+    /** The application had it give up: it follows whoever leads. */
+    private boolean standsBack;
     /** A backup has heard of a master since it became one. */
     private boolean followsSomebody;
 
@@ -48,14 +59,72 @@ final class InstanceWatch {
     private long term;
     private long termBeganNanos;
 
-    InstanceWatch(SwarmNode owner, VrrpInstance instance) {
+    /** What an exchange of descriptions, which is going on, means for it. */
+    private enum Change {
+        /** None is going on. */
+        NONE,
+        /** It is as it was, and must not notice. */
+        UNTOUCHED,
+        /** It is changed, and must stay in its state. */
+        CHANGED
+    }
+
+    /**
+     * Begins to watch.
+     *
+     * @param gate must agree before it becomes master; null: nobody need
+     */
+    InstanceWatch(SwarmNode owner, RouterPlan plan, VrrpInstance instance, @Nullable Gate gate) {
         this.owner = owner;
+        this.gate = gate;
+        this.plan = plan;
         this.instance = instance;
-        this.address = instance.virtualAddresses().get(0).address();
+        this.addresses = plan.virtualAddresses();
     }
 
     boolean is(ComponentId id) {
         return instance.id().equals(id);
+    }
+
+    SwarmNode owner() {
+        return owner;
+    }
+
+    RouterPlan plan() {
+        return plan;
+    }
+
+    String name() {
+        return instance.name();
+    }
+
+    /** Its node is being changed. */
+    void beginChange(RouterPlan nextPlan, VrrpInstance next) {
+        change = instance.equals(next) ? Change.UNTOUCHED : Change.CHANGED;
+        plan = nextPlan;
+        instance = next;
+        List<InetAddress> had = new ArrayList<>(formerAddresses);
+        had.addAll(addresses);
+        addresses = plan.virtualAddresses();
+        had.removeAll(addresses);
+        formerAddresses = had;
+    }
+
+    void endChange() {
+        change = Change.NONE;
+    }
+
+    /** Its node does not have it any more. */
+    void checkGone() {
+        check(told == LeadershipState.INIT && !holdsAddresses, "was removed as " + told);
+    }
+
+    long toldNanos() {
+        return toldNanos;
+    }
+
+    boolean standsBack() {
+        return standsBack;
     }
 
     int virtualRouterId() {
@@ -105,6 +174,9 @@ final class InstanceWatch {
     }
 
     void onEvent(HaEvent event) {
+        if (change == Change.UNTOUCHED) {
+            violated("was not changed, and tells " + event);
+        }
         if (event instanceof VrrpEvent.StateChanged change) {
             onStateChanged(change);
         } else if (event instanceof VrrpEvent.MasterChanged) {
@@ -115,22 +187,40 @@ final class InstanceWatch {
     }
 
     private void onStateChanged(VrrpEvent.StateChanged event) {
-        check(event.previous() == told, "tells " + event + " after " + told);
-        check(event.state() != event.previous(), "tells " + event);
+        if (event.previous() != told || event.state() == told) {
+            violated("tells " + event + " after " + told);
+        }
+        if (change != Change.NONE) {
+            violated("is moved by a change: " + event);
+        }
         told = event.state();
         if (event.cause() == TransitionReason.MASTER_DOWN) {
             checkPatience(event);
         }
         toldNanos = owner.nowNanos();
         followsSomebody = false;
+        check(!standsBack || event.cause() != TransitionReason.PREEMPTED_LOWER, "preempts, and had failed over");
+        standsBack = (standsBack || event.cause() == TransitionReason.FAILED_OVER) && !event.becameMaster();
+        boolean agreed = gate == null || gate.takeAgreement();
         if (event.becameMaster()) {
+            check(agreed, "is master, and its gate has not agreed");
             masterCause = event.cause();
             check(!untold.isEmpty() && untold.remove() == TAKEN, "is master without having taken the addresses");
         } else if (event.lostMastership()) {
             int times = untold.isEmpty() ? TAKEN : untold.remove();
-            int expected = told == LeadershipState.BACKUP ? 0 : told == LeadershipState.FAULT ? 2 : 1;
-            check(times == expected, "gave up " + times + " times, not " + expected + ": " + event);
+            if (times != timesExpected(event)) {
+                violated("gave up " + times + " times: " + event);
+            }
         }
+    }
+
+    /** Who yields says nothing, as another one is master already. */
+    private static int timesExpected(VrrpEvent.StateChanged event) {
+        return switch (event.state()) {
+            case FAULT -> 2;
+            case BACKUP -> event.cause() == TransitionReason.FAILED_OVER ? 1 : 0;
+            default -> 1;
+        };
     }
 
     /**
@@ -144,6 +234,9 @@ final class InstanceWatch {
             return;
         }
         VrrpSnapshot snapshot = running.snapshot();
+        if (snapshot.priority() == Advertisement.PRIORITY_OWNER) {
+            return; // its timers are its own
+        }
         long heardNanos = snapshot.peers().stream()
                 .mapToLong(peer -> nowNanos
                         - Duration.between(peer.lastHeard(), event.at()).toNanos())
@@ -152,11 +245,16 @@ final class InstanceWatch {
         long expectedNanos = owner.masterDownNanos(snapshot.priority());
         long dueNanos = Math.max(heardNanos, toldNanos) + expectedNanos;
         long toleranceNanos = expectedNanos / 200 + FEW_NANOS / 1_000;
-        check(nowNanos >= dueNanos - toleranceNanos, "took over before its time: " + event);
-        check(nowNanos <= Math.max(dueNanos, priorityChangedNanos) + toleranceNanos, "took over too late: " + event);
+        check(nowNanos >= dueNanos - toleranceNanos, "took over before its time");
+        boolean alone = gate == null && !owner.isGrouped(plan);
+        boolean late = nowNanos > Math.max(dueNanos, priorityChangedNanos) + toleranceNanos;
+        check(!alone || !late, "took over too late");
     }
 
     void onAction(HostAction action) {
+        if (change == Change.UNTOUCHED) {
+            violated("was not changed, and does " + action);
+        }
         if (action instanceof HostAction.Advertised sent) {
             onAdvertised(sent);
         } else if (action instanceof HostAction.AddressesTaken) {
@@ -165,6 +263,9 @@ final class InstanceWatch {
             holdsAddresses = true;
             justTaken = true;
             untold.add(TAKEN);
+        } else if (action instanceof HostAction.AddressesChanged) {
+            check(holdsAddresses, "changes addresses that it does not have");
+            justTaken = true;
         } else if (action instanceof HostAction.AddressesAnnounced) {
             check(holdsAddresses, "announces addresses that it does not have");
             check(justTaken || sendingWorks, "announces addresses again when nobody can hear that it is master");
@@ -200,23 +301,37 @@ final class InstanceWatch {
             return;
         }
         boolean master = running.state() == LeadershipState.MASTER;
-        boolean present = owner.node().hasAddress(address);
+        SimulatedNode node = owner.node();
+        boolean all = true;
+        boolean none = true;
+        for (InetAddress address : addresses) {
+            boolean present = node.hasAddress(address);
+            all &= present;
+            none &= !present;
+        }
+        for (InetAddress address : formerAddresses) {
+            if (node.hasAddress(address)) {
+                violated("does not have " + address + " any more, and its host has");
+            }
+        }
         check(running.state() == told, "has another state than it has told");
         check(holdsAddresses == master, "has not taken or released its addresses as its state demands");
-        check(master || !present, "is not master, and its host has the addresses");
-        check(!master || present || !owner.canRenew(), "is master, and its host does not have the addresses");
+        check(master || none, "is not master, and its host has the addresses");
+        check(!master || all || !owner.canRenew(), "is master, and its host does not have the addresses");
         check(master || !running.lease().isHeld(), "is not master and holds a lease");
-        check(!waitsInVain(running), "has heard of no master, and waits longer than its own timer");
+        boolean alone = gate == null && !owner.isGrouped(plan);
+        check(!alone || !waitsInVain(), "has heard of no master, and waits longer than its own timer");
     }
 
     /** Nobody but a master that it follows has the timer of a backup begin anew; a priority 0 may add a skew. */
-    private boolean waitsInVain(VirtualRouter running) {
+    boolean waitsInVain() {
         long waitedNanos = owner.nowNanos() - toldNanos;
         boolean tooLong = told == LeadershipState.BACKUP
                 && !followsSomebody
                 && owner.restedUntilNanos() < toldNanos
                 && waitedNanos > owner.patienceNanos();
-        if (!tooLong) {
+        VirtualRouter running = router();
+        if (!tooLong || running == null) {
             return false;
         }
         long gaveUpNearby = running.snapshot().counters().getOrDefault("priorityZeroReceived", 0L);
@@ -225,12 +340,16 @@ final class InstanceWatch {
 
     private void check(boolean ok, String violation) {
         if (!ok) {
-            owner.violated(instance.name() + " " + violation);
+            violated(violation);
         }
+    }
+
+    private void violated(String violation) {
+        owner.violated(instance.name() + " " + violation);
     }
 
     @Override
     public String toString() {
-        return owner.node() + " " + told;
+        return owner.node() + " " + name() + " " + told;
     }
 }

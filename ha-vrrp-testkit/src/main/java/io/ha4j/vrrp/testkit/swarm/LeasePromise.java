@@ -1,7 +1,6 @@
 package io.ha4j.vrrp.testkit.swarm;
 
 import io.ha4j.vrrp.core.TransitionReason;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,7 +16,7 @@ final class LeasePromise {
     private static final long ROUNDS_NANOS = 10_000;
 
     private final List<SwarmNode> nodes;
-    private final int routers;
+    private final List<RouterPlan> routers;
     private final long thereNanos;
     private final long thereAndBackNanos;
 
@@ -29,36 +28,40 @@ final class LeasePromise {
     }
 
     void check() {
-        for (int router = 0; router < routers; router++) {
-            List<SwarmNode> holders = new ArrayList<>(1);
+        for (RouterPlan router : routers) {
+            InstanceWatch last = null;
             for (SwarmNode node : nodes) {
-                if (router < node.watches().size() && node.watch(router).holdsLease()) {
-                    holders.add(node);
+                InstanceWatch holder = node.watch(router);
+                if (holder != null && holder.holdsLease()) {
+                    if (last != null) {
+                        check(last, holder);
+                    }
+                    last = holder;
                 }
-            }
-            for (int i = 1; i < holders.size(); i++) {
-                check(holders.get(i - 1), holders.get(i), router);
             }
         }
     }
 
-    private void check(SwarmNode one, SwarmNode other, int router) {
-        boolean otherIsLater =
-                other.watch(router).termBeganNanos() >= one.watch(router).termBeganNanos();
-        SwarmNode later = otherIsLater ? other : one;
-        SwarmNode earlier = otherIsLater ? one : other;
-        long beganNanos = later.watch(router).termBeganNanos();
-        TransitionReason cause = later.watch(router).masterCause();
+    private void check(InstanceWatch one, InstanceWatch other) {
+        boolean otherIsLater = other.termBeganNanos() >= one.termBeganNanos();
+        InstanceWatch former = otherIsLater ? one : other;
+        InstanceWatch latter = otherIsLater ? other : one;
+        SwarmNode earlier = former.owner();
+        SwarmNode later = latter.owner();
+        long beganNanos = latter.termBeganNanos();
+        TransitionReason cause = latter.masterCause();
         boolean preempted = cause == TransitionReason.PREEMPTED_LOWER || cause == TransitionReason.ADDRESS_OWNER;
-        long earlierNanos = earlier.watch(router).termBeganNanos();
+        long earlierNanos = former.termBeganNanos();
         boolean atOnce = later.decidedNanos(beganNanos) - earlierNanos <= thereNanos;
         boolean aThirdGaveUp = cause == TransitionReason.MASTER_GAVE_UP
                 && nodes.stream()
                         .anyMatch(third ->
                                 third != later && third != earlier && third.gaveUpNanos() >= earlierNanos - thereNanos);
-        boolean unheard = later.nowNanos() - Math.max(beganNanos, restedUntilNanos(one, other)) <= thereAndBackNanos;
+        boolean unheard =
+                later.nowNanos() - Math.max(beganNanos, restedUntilNanos(earlier, later)) <= thereAndBackNanos;
         if (!(preempted || atOnce || aThirdGaveUp) || !unheard) {
-            later.violated("took the lease because of " + cause + " while " + earlier.node() + " holds it");
+            later.violated(
+                    latter.name() + " took the lease because of " + cause + " while " + earlier.node() + " holds it");
         }
     }
 

@@ -13,6 +13,13 @@ final class Outcome {
     private final List<SwarmNode> apart;
     private final long quietFromNanos;
 
+    /**
+     * Creates a check.
+     *
+     * @param plan the last one
+     * @param apart the nodes that do not hear the others
+     * @param quietFromNanos since when nothing may have changed
+     */
     Outcome(SwarmPlan plan, List<SwarmNode> nodes, List<SwarmNode> apart, long quietFromNanos) {
         this.plan = plan;
         this.nodes = nodes;
@@ -21,57 +28,67 @@ final class Outcome {
     }
 
     void check() {
-        for (int router = 0; router < plan.routers(); router++) {
-            check(nodes.stream().filter(node -> !apart.contains(node)).toList(), router);
-            check(apart, router);
-        }
         for (SwarmNode node : nodes) {
             check(node.changedNanos() < quietFromNanos, node, "still changes its state");
             if (node.node().isRunning()) {
+                check(node.plan().equals(plan), node, "has not been changed");
                 node.node().node().snapshot();
+            }
+        }
+        for (RouterPlan router : plan.routers()) {
+            if (router.present()) {
+                check(nodes.stream().filter(node -> !apart.contains(node)).toList(), router);
+                check(apart, router);
             }
         }
     }
 
-    private void check(List<SwarmNode> part, int router) {
+    private void check(List<SwarmNode> part, RouterPlan router) {
+        int unit = router.unit();
         for (SwarmNode node : part) {
             boolean takesPart = node.node().isRunning() && isActive(node, router);
-            check(takesPart == node.isAble(), node, "takes part: " + takesPart);
+            check(takesPart == node.isAble(unit), node, router.name() + " takes part: " + takesPart);
         }
-        List<SwarmNode> able = part.stream().filter(SwarmNode::isAble).toList();
+        List<SwarmNode> able = part.stream().filter(node -> node.isAble(unit)).toList();
         List<SwarmNode> masters = able.stream()
                 .filter(node -> state(node, router) == LeadershipState.MASTER)
                 .toList();
-        if (able.isEmpty()) {
+        boolean someCanLead = able.stream().anyMatch(node -> node.canLead(unit));
+        require(masters.size() == 1 || (masters.isEmpty() && !someCanLead), router.name() + " not one master: " + able);
+        if (masters.isEmpty()) {
             return;
         }
-        require(masters.size() == 1, "not one master: " + able);
         int rank = priority(masters.get(0), router);
         for (SwarmNode node : able) {
-            boolean waitsInVain = node.plan().preemption().isAllowed() && priority(node, router) > rank;
-            check(!waitsInVain, node, "should have taken over from " + masters);
+            boolean waitsInVain = node.own().preemption(unit).isAllowed()
+                    && node.canLead(unit)
+                    && !node.standsBack(unit)
+                    && priority(node, router) > rank;
+            check(!waitsInVain, node, router.name() + " should have taken over from " + masters);
         }
     }
 
-    private static boolean isActive(SwarmNode node, int router) {
+    private static boolean isActive(SwarmNode node, RouterPlan router) {
         LeadershipState state = state(node, router);
         return state == LeadershipState.MASTER || state == LeadershipState.BACKUP;
     }
 
-    private static LeadershipState state(SwarmNode node, int router) {
+    private static LeadershipState state(SwarmNode node, RouterPlan router) {
         return handle(node, router).state();
     }
 
-    private static int priority(SwarmNode node, int router) {
+    private static int priority(SwarmNode node, RouterPlan router) {
         return handle(node, router).snapshot().priority();
     }
 
-    private static VirtualRouter handle(SwarmNode node, int router) {
-        return Objects.requireNonNull(node.watch(router).router());
+    private static VirtualRouter handle(SwarmNode node, RouterPlan router) {
+        return Objects.requireNonNull(Objects.requireNonNull(node.watch(router)).router());
     }
 
     private static void check(boolean ok, SwarmNode node, String violation) {
-        require(ok, node + " " + violation);
+        if (!ok) {
+            throw new AssertionError(node + " " + violation);
+        }
     }
 
     private static void require(boolean ok, String violation) {

@@ -10,9 +10,7 @@ import io.ha4j.vrrp.packet.Advertisement;
 import io.ha4j.vrrp.packet.AdvertisementCodec;
 import io.ha4j.vrrp.packet.ChecksumDialect;
 import io.ha4j.vrrp.testkit.SimulatedCluster;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.List;
 import java.util.SplittableRandom;
 
 /** Hosts that send what no router may obey: unsigned where signatures are demanded, from outside the network, or garbage. */
@@ -32,11 +30,12 @@ final class Strangers {
 
     void speak() {
         SplittableRandom random = cluster.random();
-        boolean ipv4 = plan.family() == AddressFamily.IPV4;
+        RouterPlan router = plan.routers().get(random.nextInt(plan.routers().size()));
+        boolean ipv4 = router.family() == AddressFamily.IPV4;
         String group = ipv4 ? "224.0.0.18" : "ff02::12";
         String from = (ipv4 ? "192.0.2." : "fe80::") + random.nextInt(1, 10); // often that of a node
-        int virtualRouterId = SwarmPlan.FIRST_ROUTER_ID + random.nextInt(plan.routers());
-        byte[] forged = forged(from, group, virtualRouterId, PRIORITIES[random.nextInt(PRIORITIES.length)]);
+        int virtualRouterId = router.virtualRouterId();
+        byte[] forged = forged(from, group, router, PRIORITIES[random.nextInt(PRIORITIES.length)]);
         switch (random.nextInt(3)) {
             case 0 -> cluster.inject(from, group, random.nextInt(255), forged);
             case 1 ->
@@ -61,12 +60,10 @@ final class Strangers {
     }
 
     /** As a node would send it, with the same addresses, but without its signature. */
-    private byte[] forged(String from, String to, int virtualRouterId, int priority) {
-        List<InetAddress> addresses =
-                List.of(Addresses.parse("virtual", plan.virtualAddress(virtualRouterId - SwarmPlan.FIRST_ROUTER_ID)));
-        int centiseconds = Math.toIntExact(plan.interval().toMillis() / 10);
-        Advertisement advertisement =
-                new Advertisement(plan.version(), virtualRouterId, priority, centiseconds, addresses);
+    private byte[] forged(String from, String to, RouterPlan router, int priority) {
+        int centiseconds = Math.toIntExact(plan.longest().toMillis() / 10);
+        Advertisement advertisement = new Advertisement(
+                plan.version(), router.virtualRouterId(), priority, centiseconds, router.virtualAddresses());
         return AdvertisementCodec.encode(
                 advertisement, Addresses.parse("from", from), Addresses.parse("to", to), ChecksumDialect.PSEUDO_HEADER);
     }

@@ -18,6 +18,7 @@ public final class Swarm {
     private final long seed;
     private final SimulatedCluster cluster;
     private final SwarmPlan plan;
+    private final Changes changes;
     private final List<SwarmNode> nodes = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
     private final LeasePromise leases;
@@ -25,8 +26,11 @@ public final class Swarm {
     private Swarm(long seed) {
         this.seed = seed;
         this.cluster = new SimulatedCluster(seed);
-        this.plan = SwarmPlan.draw(seed, cluster.random());
-        plan.nodes().forEach(node -> nodes.add(new SwarmNode(cluster, plan, node, violations::add)));
+        this.plan = SwarmDraw.draw(seed, cluster.random());
+        this.changes = new Changes(cluster, plan, nodes);
+        for (int i = 0; i < plan.nodes().size(); i++) {
+            nodes.add(new SwarmNode(cluster, changes::target, i, violations::add));
+        }
         this.leases = new LeasePromise(plan, nodes);
     }
 
@@ -82,22 +86,22 @@ public final class Swarm {
 
     private void play() {
         cluster.always(this::check);
-        Trouble trouble = new Trouble(cluster, plan, nodes);
+        Trouble trouble = new Trouble(cluster, changes, nodes);
         Duration masterDown = plan.masterDown();
         trouble.schedule(masterDown.multipliedBy(20));
         cluster.startAll();
         cluster.runFor(masterDown.multipliedBy(20));
         trouble.calmDown();
-        cluster.runFor(trouble.longest().plus(settling()));
+        cluster.runFor(trouble.longest().multipliedBy(11).dividedBy(10).plus(settling()));
         long quietFromNanos = cluster.now().toNanos();
         cluster.runFor(masterDown.multipliedBy(2));
-        new Outcome(plan, nodes, trouble.apart(), quietFromNanos).check();
+        new Outcome(changes.target(), nodes, trouble.apart(), quietFromNanos).check();
         check();
     }
 
     /** Startup and preempt delays, then two elections. */
     private Duration settling() {
-        return plan.interval()
+        return plan.longest()
                 .multipliedBy(20)
                 .plus(plan.masterDown().multipliedBy(4))
                 .plus(plan.memory());

@@ -12,21 +12,24 @@ import java.util.SplittableRandom;
 /** What goes wrong in a run, drawn from its seed; and the calm after it, in which all that does not last for ever ends. */
 final class Trouble {
 
-    private static final Health.Status[] SICK = {Health.Status.DOWN, Health.Status.UNKNOWN};
+    /** Who goes on looks what time it is, and what has come meanwhile, before anything else. */
+    private static final Duration A_ROUND = Duration.ofNanos(10_000);
 
     private final SimulatedCluster cluster;
     private final SplittableRandom random;
     private final SwarmPlan plan;
     private final List<SwarmNode> nodes;
+    private final Changes changes;
     private final Strangers strangers;
     private final Duration longest;
     private boolean calm;
     private List<SwarmNode> apart = List.of();
 
-    Trouble(SimulatedCluster cluster, SwarmPlan plan, List<SwarmNode> nodes) {
+    Trouble(SimulatedCluster cluster, Changes changes, List<SwarmNode> nodes) {
         this.cluster = cluster;
         this.random = cluster.random();
-        this.plan = plan;
+        this.changes = changes;
+        this.plan = changes.target();
         this.nodes = nodes;
         this.strangers = new Strangers(cluster, plan);
         this.longest = plan.masterDown().multipliedBy(4);
@@ -63,13 +66,67 @@ final class Trouble {
     }
 
     private void strikeNode(SwarmNode node, Duration length) {
-        switch (random.nextInt(8)) {
-            case 0, 1 -> end(node, length, true);
-            case 2 -> end(node, length, false);
-            case 3, 4 -> pause(node, length);
-            case 5 -> sicken(node, length);
-            case 6 -> moveWallClock(node, length);
-            default -> strangers.speak();
+        switch (random.nextInt(16)) {
+            case 0, 1, 2 -> end(node, length, true);
+            case 3 -> end(node, length, false);
+            case 4, 5, 6 -> pause(node, length);
+            case 7 -> sicken(node, length);
+            case 8 -> moveWallClock(node, length);
+            case 9 -> strangers.speak();
+            case 10 -> takeOut(node, length);
+            case 11 -> adjust(node, length);
+            case 12 -> node.hand().failOver(drawnRouter());
+            case 13 -> shutGate(node, length);
+            default -> changes.strike();
+        }
+    }
+
+    private RouterPlan drawnRouter() {
+        return plan.routers().get(random.nextInt(plan.routers().size()));
+    }
+
+    private void takeOut(SwarmNode node, Duration length) {
+        RouterPlan router = drawnRouter();
+        node.hand().maintain(router);
+        boolean forever = random.nextInt(16) == 0;
+        if (!forever) {
+            cluster.after(length, () -> whenFree(node, () -> node.hand().endMaintenance(router)));
+        }
+    }
+
+    private void adjust(SwarmNode node, Duration length) {
+        int unit = random.nextInt(plan.units());
+        node.hand().adjustPriority(unit, random.nextInt(-253, 254));
+        boolean forever = random.nextInt(4) == 0;
+        if (!forever) {
+            cluster.after(length, () -> whenFree(node, () -> node.hand().adjustPriority(unit, 0)));
+        }
+    }
+
+    /** Now, or when its process goes on; never, when that has ended. */
+    private void whenFree(SwarmNode node, Runnable task) {
+        if (node.node().isPaused()) {
+            cluster.after(longest.dividedBy(20), () -> whenFree(node, task));
+        } else {
+            task.run();
+        }
+    }
+
+    /** It says no, or says nothing for a time. */
+    private void shutGate(SwarmNode node, Duration length) {
+        if (random.nextBoolean()) {
+            node.hand().openGate(false);
+        } else {
+            node.hand()
+                    .gatesTake(Duration.ofNanos(
+                            random.nextLong(2 * plan.gateTimeout().toNanos())));
+        }
+        boolean forever = random.nextInt(16) == 0;
+        if (!forever) {
+            cluster.after(length, () -> {
+                node.hand().openGate(true);
+                node.hand().gatesTake(Duration.ZERO);
+            });
         }
     }
 
@@ -100,18 +157,20 @@ final class Trouble {
         cluster.after(length, () -> {
             if (node.node().isRunning()) {
                 node.resume();
+                cluster.after(A_ROUND, () -> changes.catchUp(node));
             }
         });
     }
 
     private void sicken(SwarmNode node, Duration length) {
-        if (node.plan().tracking() == null) {
+        if (node.own().tracking() == null) {
             return;
         }
-        node.health().set(SICK[random.nextInt(SICK.length)]);
+        Health.Status ill = node.well() == Health.Status.UP ? Health.Status.DOWN : Health.Status.UP;
+        node.health().set(random.nextBoolean() ? ill : Health.Status.UNKNOWN);
         boolean forever = random.nextInt(16) == 0;
         if (!forever) {
-            cluster.after(length, () -> node.health().set(Health.Status.UP));
+            cluster.after(length, () -> node.health().set(node.well()));
         }
     }
 
@@ -182,6 +241,7 @@ final class Trouble {
     void calmDown() {
         heal();
         calm = true;
+        changes.calmDown();
         if (!plan.quietNetwork() && random.nextInt(4) == 0) {
             split();
         }
