@@ -34,8 +34,8 @@ final class DatagramConversation extends SimpleChannelInboundHandler<DatagramPac
 
     static CompletableFuture<ProbeResult> hold(ProbeRequest request, DatagramTalk talk) {
         return request.context()
-                .get(NetworkProbes.COMPONENT)
-                .connectDatagrams(request, (channel, result) -> begin(channel, talk, result));
+                .get(DatagramProbes.COMPONENT)
+                .connect(request, (channel, result) -> begin(channel, talk, result));
     }
 
     private static void begin(Channel channel, DatagramTalk talk, CompletableFuture<ProbeResult> result) {

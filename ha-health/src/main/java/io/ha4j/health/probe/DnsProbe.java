@@ -113,7 +113,7 @@ public record DnsProbe(
 
     @Override
     public List<HaComponent<?>> dependencies() {
-        return List.of(NetworkProbes.COMPONENT);
+        return List.of(NetworkProbes.COMPONENT, DatagramProbes.COMPONENT);
     }
 
     @Override

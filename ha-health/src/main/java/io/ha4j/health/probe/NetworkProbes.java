@@ -12,10 +12,8 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
-import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
@@ -24,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /** The connections of all network probes of a node, on its {@link ProbeLoop}. Thread-safe. */
 @SuppressWarnings("FutureReturnValueIgnored") // what matters is told through listeners
@@ -71,23 +68,10 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
      */
     CompletableFuture<ProbeResult> connect(
             ProbeRequest request, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
-        return open(this::newStream, request, conversation);
-    }
-
-    /** Like {@link #connect}, with a UDP socket that sends to the target only and hears nobody else. */
-    CompletableFuture<ProbeResult> connectDatagrams(
-            ProbeRequest request, BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
-        return open(this::newDatagrams, request, conversation);
-    }
-
-    private CompletableFuture<ProbeResult> open(
-            Function<InetSocketAddress, Channel> opening,
-            ProbeRequest request,
-            BiConsumer<Channel, CompletableFuture<ProbeResult>> conversation) {
         CompletableFuture<ProbeResult> result = new CompletableFuture<>();
         Channel channel;
         try {
-            channel = opening.apply(request.target());
+            channel = newStream(request.target());
         } catch (ChannelException e) { // what Netty makes of a socket that cannot be opened
             result.complete(ProbeResult.failure(e));
             return result;
@@ -127,10 +111,6 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
         Channel channel = loop.isEpoll() ? new EpollSocketChannel(family(target)) : new NioSocketChannel();
         channel.config().setOption(ChannelOption.TCP_NODELAY, true);
         return channel;
-    }
-
-    private Channel newDatagrams(InetSocketAddress target) {
-        return loop.isEpoll() ? new EpollDatagramChannel(family(target)) : new NioDatagramChannel();
     }
 
     private static SocketProtocolFamily family(InetSocketAddress target) {

@@ -66,7 +66,7 @@ public record UdpProbe(String send, String reply, int minLength, int maxLength, 
 
     @Override
     public List<HaComponent<?>> dependencies() {
-        return List.of(NetworkProbes.COMPONENT);
+        return List.of(DatagramProbes.COMPONENT);
     }
 
     @Override

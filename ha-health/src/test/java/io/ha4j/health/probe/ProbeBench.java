@@ -68,6 +68,7 @@ final class ProbeBench implements AutoCloseable {
 
     void awaitNoConnection() {
         Await.until("no open connection", () -> snapshot("network").equals(Map.of("openConnections", 0)));
+        Await.until("no open socket", () -> snapshot("datagrams").equals(Map.of("openSockets", 0)));
     }
 
     Object snapshot(String component) {
@@ -102,8 +103,8 @@ final class ProbeBench implements AutoCloseable {
 
         @Override
         public List<HaComponent<?>> dependencies() {
-            Set<HaComponent<?>> needed =
-                    new LinkedHashSet<>(List.of(new Loops(loops), NetworkProbes.COMPONENT, ProbeWorkers.COMPONENT));
+            Set<HaComponent<?>> needed = new LinkedHashSet<>(List.of(
+                    new Loops(loops), NetworkProbes.COMPONENT, DatagramProbes.COMPONENT, ProbeWorkers.COMPONENT));
             probes.forEach(probe -> needed.addAll(probe.dependencies()));
             return List.copyOf(needed);
         }
