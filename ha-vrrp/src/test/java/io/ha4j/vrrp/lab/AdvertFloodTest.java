@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  * The backup is one of ours, too, since Keepalived 2.2.7, which gets the same flood, sometimes does.
  */
 @Tag("lab")
+@Tag("long")
 class AdvertFloodTest {
 
     private static final Logger log = LoggerFactory.getLogger(AdvertFloodTest.class);

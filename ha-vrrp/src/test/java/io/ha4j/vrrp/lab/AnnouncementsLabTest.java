@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a third host sees of a master's announcements. */
 @Tag("lab")
+@Tag("long")
 class AnnouncementsLabTest {
 
     private static final String VIP = "10.99.0.100";

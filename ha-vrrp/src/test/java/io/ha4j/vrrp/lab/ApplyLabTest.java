@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Test;
 
 /** A node that runs is changed on a real kernel: what stays is never gone, and no mastership moves. */
 @Tag("lab")
+@Tag("long")
 class ApplyLabTest {
 
     private static final String VIP = "10.99.0.100";

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who of us and Keepalived is master, where the plain rule does not say, and what it then has. */
 @Tag("lab")
+@Tag("long")
 class KeepalivedElectionTest {
 
     private static final String VIP = "10.99.0.100";

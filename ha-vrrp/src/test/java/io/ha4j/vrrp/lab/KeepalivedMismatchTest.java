@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Routers that are not set up alike, and packets that no honest router sends: what is dropped, what is obeyed, and what is counted. */
 @Tag("lab")
+@Tag("long")
 class KeepalivedMismatchTest {
 
     private static final String VIP = "10.99.0.100";
