@@ -50,6 +50,11 @@ final class HostAddresses {
         return false;
     }
 
+    /** The process has ended: what it has not released stays, and nobody holds it. */
+    void abandon() {
+        held.values().forEach(one -> one.keeper().holds = false);
+    }
+
     AddressKeeper keeper(VirtualResources resources) {
         return new Keeper(resources);
     }

@@ -90,6 +90,7 @@ final class SimulatedHost implements StationHandler<Packet> {
         }
         loop = null;
         channels = List.of();
+        addresses.abandon();
         station.deadline(Station.NEVER);
     }
 

@@ -18,6 +18,7 @@ import io.ha4j.vrrp.VrrpEvent;
 import io.ha4j.vrrp.VrrpInstance;
 import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.auth.HmacKey;
+import io.ha4j.vrrp.host.AddressLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,6 +109,27 @@ class SimulatedClusterTest {
         a.start();
         cluster.runFor(Duration.ofSeconds(5));
         assertThat(diary).endsWith("14300 a BACKUP", "17518 a MASTER", "17518 b BACKUP");
+    }
+
+    @Test
+    void whatACrashLeftIsSweptWhereItIsAdded() {
+        List<String> more = new ArrayList<>(List.of("192.0.2.101"));
+        SimulatedNode c = add("c", 200, instance -> {
+            more.forEach(instance::virtualAddress);
+            return instance.addressLease(AddressLease.off());
+        });
+        c.start();
+        cluster.runFor(Duration.ofSeconds(5));
+        assertThat(c.addresses()).containsExactly(VIP, "192.0.2.101");
+        c.crash();
+        more.clear();
+        c.start();
+        assertThat(c.addresses()).as("nobody says that this one is its own").containsExactly("192.0.2.101");
+        VrrpInstance next =
+                instances.get("c").toBuilder().virtualAddress("192.0.2.101").build();
+        c.node().apply(next);
+        assertThat(c.get(next).state()).isEqualTo(LeadershipState.BACKUP);
+        assertThat(c.addresses()).isEmpty();
     }
 
     @Test

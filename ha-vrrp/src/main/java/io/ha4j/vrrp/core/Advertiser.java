@@ -79,10 +79,11 @@ final class Advertiser {
 
     /**
      * The settings have changed while it runs: tells the peers now, or as soon as an advertisement may follow the last one; after a
-     * pause at the deadline, which is due.
+     * pause at the deadline, which is due. Until then the lease is no longer than a peer waits that starts now, with the new settings.
      */
     void tellOfChange(VrrpSettings former, long nowNanos) {
         formerPace.remember(former, nowNanos);
+        lease.shorten(nowNanos + formerPace.leaseNanos(settings, nowNanos));
         if (mayAnswer(nowNanos)) {
             send(nowNanos);
             deadlineNanos = nowNanos + formerPace.intervalNanos(settings, nowNanos);

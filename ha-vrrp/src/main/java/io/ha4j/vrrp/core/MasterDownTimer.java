@@ -127,14 +127,14 @@ final class MasterDownTimer {
     }
 
     /**
-     * The settings have changed: it runs out when it would, had they been so all along. With a shorter interval the master is given the whole
-     * of the new wait from now on, within the former one: it may be about to hear of it, too.
+     * The settings have changed: it runs out when it would, had they been so all along. With a shorter interval, or fewer tolerated
+     * advertisements, the master is given the whole of the new wait from now on, within the former one: it may be about to hear of it, too.
      *
      * @param learned whether there is a master that the interval was learned from
      */
     void change(VrrpSettings next, boolean learned, long nowNanos) {
         long formerNanos = waitNanos(settings, masterIntervalNanos);
-        long formerIntervalNanos = masterIntervalNanos;
+        long formerPatienceNanos = patienceNanos();
         long formerDeadlineNanos = deadlineNanos;
         settings = next;
         if (next.version() == VrrpVersion.V2 || !learned) {
@@ -142,12 +142,17 @@ final class MasterDownTimer {
         }
         long nextNanos = waitNanos(settings, masterIntervalNanos);
         deadlineNanos = VrrpTimers.movedNanos(deadlineNanos, formerNanos, nextNanos, nowNanos);
-        if (masterIntervalNanos < formerIntervalNanos) {
+        if (patienceNanos() < formerPatienceNanos) {
             deadlineNanos = Math.max(deadlineNanos, Math.min(formerDeadlineNanos, nowNanos + nextNanos));
         }
         if (reason == TransitionReason.ADDRESS_OWNER && !next.isOwner()) {
             reason = TransitionReason.MASTER_DOWN;
         }
+    }
+
+    /** For the whole of which any router bears silence, whatever its priority. */
+    private long patienceNanos() {
+        return settings.downTimerAdverts() * masterIntervalNanos;
     }
 
     /** How long it runs from where it was set. */

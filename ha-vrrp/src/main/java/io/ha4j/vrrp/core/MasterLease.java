@@ -27,6 +27,11 @@ final class MasterLease {
         endNanos = fromNanos + lengthNanos;
     }
 
+    /** Peers may take over sooner than was known. */
+    void shorten(long latestEndNanos) {
+        endNanos = Math.min(endNanos, latestEndNanos);
+    }
+
     void end() {
         endNanos = Long.MIN_VALUE;
     }

@@ -120,13 +120,13 @@ class VrrpReconfigureTest {
 
     @Test
     void whatWouldHaveEndedAlreadyEndsNow() {
-        VrrpMachine machine = backup(settings(VrrpVersion.V3, 100, 10, 30, true, 0));
-        machine.reconfigure(BASE, 2_000 * MS);
-        assertThat(machine.deadlineNanos()).isEqualTo(2_000 * MS);
-        assertThat(machine.onDeadline(2_001 * MS))
+        VrrpMachine machine = backup(v3(1, 10));
+        machine.reconfigure(v3(200, 10), 390 * MS);
+        assertThat(machine.deadlineNanos()).isEqualTo(390 * MS);
+        assertThat(machine.onDeadline(391 * MS))
                 .as("no pause")
                 .containsExactly(
-                        send(100),
+                        send(200),
                         new Action.AcquireAddresses(),
                         transition(BACKUP, MASTER, TransitionReason.MASTER_DOWN));
     }
@@ -194,6 +194,54 @@ class VrrpReconfigureTest {
         long soon = 10 * MS + masterDown(slow) - 500 * MS;
         machine.reconfigure(V2, soon);
         assertThat(machine.deadlineNanos()).as("no longer than before").isEqualTo(soon + 500 * MS);
+    }
+
+    @Test
+    void fewerToleratedAdvertisementsGiveTheMasterTheNewWaitFromNowOn() {
+        VrrpMachine machine = backup(settings(VrrpVersion.V3, 100, 10, 30, true, 0));
+        machine.reconfigure(BASE, 2_000 * MS);
+        assertThat(machine.deadlineNanos()).isEqualTo(2_000 * MS + MASTER_DOWN);
+        machine = backup(settings(VrrpVersion.V3, 100, 10, 30, true, 0));
+        machine.reconfigure(BASE, 3_000 * MS);
+        assertThat(machine.deadlineNanos())
+                .as("no longer than before")
+                .isEqualTo(30 * 100 * MS + BASE.skewNanos(100 * MS));
+    }
+
+    /** A peer that starts in the moment of the change waits as the new settings say, and no longer. */
+    static Stream<Arguments> leases() {
+        VrrpSettings five = settings(VrrpVersion.V3, 100, 10, 5, true, 0);
+        VrrpSettings v2Slow = settings(VrrpVersion.V2, 100, 300, 3, true, 0);
+        return Stream.of(
+                arguments("a shorter interval", SLOW, BASE, 4 * MS + BASE.leaseNanos()),
+                arguments("a shorter interval of version 2", v2Slow, V2, 4 * MS + V2.leaseNanos()),
+                arguments("a longer interval", BASE, SLOW, BASE.leaseNanos()),
+                arguments("fewer tolerated", five, BASE, 4 * MS + BASE.leaseNanos()),
+                arguments("more tolerated", BASE, five, BASE.leaseNanos()),
+                arguments("another priority", BASE, v3(90, 10), BASE.leaseNanos()));
+    }
+
+    /** It has advertised itself 4 ms ago, and must wait with the next advertisement. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("leases")
+    void theLeaseOfAMasterIsNeverLongerThanANewPeerWaits(
+            String what, VrrpSettings before, VrrpSettings next, long leaseNanos) {
+        VrrpMachine machine = master(before);
+        long sent = masterDown(before);
+        machine.reconfigure(next, sent + 4 * MS);
+        assertThat(machine.deadlineNanos()).isEqualTo(sent + 10 * MS);
+        assertThat(machine.leaseEndNanos()).isEqualTo(sent + leaseNanos);
+        machine.onDeadline(sent + 10 * MS);
+        machine.advertisementSent(sent + 10 * MS);
+        assertThat(machine.leaseTerm()).isEqualTo(1);
+    }
+
+    @Test
+    void aLeaseThatIsOverStaysSo() {
+        VrrpMachine machine = master(SLOW);
+        long end = machine.leaseEndNanos();
+        machine.reconfigure(BASE, end);
+        assertThat(machine.leaseEndNanos()).isLessThanOrEqualTo(end);
     }
 
     @Test

@@ -276,6 +276,8 @@ final class InstanceWatch {
             untold.add(gaveUp);
             gaveUp = 0;
             advertised = false;
+            lastButOneNanos =
+                    Long.MIN_VALUE / 2; // the next mastership begins with an advertisement, however soon that is
         }
     }
 
