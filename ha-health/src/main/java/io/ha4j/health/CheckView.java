@@ -15,9 +15,10 @@ record CheckView(
         CheckCounters counters,
         long nextStartNanos,
         long heldUntilNanos,
-        boolean suspended) {
+        boolean suspended,
+        String warning) {
 
-    static CheckView of(String target, CheckMachine machine, Instant since) {
+    static CheckView of(String target, CheckMachine machine, Instant since, String warning) {
         return new CheckView(
                 target,
                 machine.health(),
@@ -25,7 +26,8 @@ record CheckView(
                 machine.counters(),
                 machine.nextStartNanos(),
                 machine.heldUntilNanos(),
-                machine.isSuspended());
+                machine.isSuspended(),
+                warning);
     }
 
     HealthCheckSnapshot snapshot(Latency latency, long nowNanos, Instant now) {
@@ -45,6 +47,7 @@ record CheckView(
                 counters.contrary(),
                 Duration.ofNanos(counters.lastDurationNanos()),
                 counters.lastFailure(),
+                warning,
                 latency,
                 nextStartNanos == CheckMachine.NEVER ? null : now.plusNanos(nextStartNanos - nowNanos),
                 suspended,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param contrary how many of the latest results in a row speak against the status; at rise or fall it changes
  * @param lastDuration how long the latest finished probe took; zero before the first
  * @param lastFailure the reason of the latest failure; empty before the first
+ * @param warning what the latest successful probe warned of, such as a certificate that ends soon; empty: nothing
  * @param latency how long the latest probes took that succeeded
  * @param nextProbe when the next probe starts at the latest, by the wall clock; null if none is planned: one runs, or a remedy, or the
  *     check is suspended
@@ -43,6 +44,7 @@ public record HealthCheckSnapshot(
         int contrary,
         Duration lastDuration,
         String lastFailure,
+        String warning,
         Latency latency,
         @Nullable Instant nextProbe,
         boolean suspended,

@@ -19,6 +19,13 @@ public sealed interface HealthEvent extends HaEvent {
             implements HealthEvent {}
 
     /**
+     * A target works, but people should look after it; or what it was about is over. Told when the words change.
+     *
+     * @param words such as {@code the certificate ends in 6 days}; empty: nothing any more
+     */
+    record Warned(ComponentId source, Instant at, String words) implements HealthEvent {}
+
+    /**
      * A target would be down now; its remedy is tried first.
      *
      * @param reason why it would be down

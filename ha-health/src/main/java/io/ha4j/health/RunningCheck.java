@@ -56,6 +56,9 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
     private ProbeRequest request;
     private @Nullable LoopTimer timer;
 
+    /** What the latest successful probe warned of; on the loop only. */
+    private String warning = "";
+
     private volatile CheckView view;
     private volatile LatencyRecorder latency;
 
@@ -262,9 +265,14 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
             return;
         }
         long before = machine.counters().successes();
+        String warnedBefore = warning;
+        warning = machine.isRunning(probeId) ? result.reason() : warning;
         carryOut(machine.onSuccess(probeId, result.weight(), result.percent(), now));
         if (machine.counters().successes() != before) {
             latency.record(machine.counters().lastDurationNanos());
+        }
+        if (!warning.equals(warnedBefore)) {
+            context.publish(new HealthEvent.Warned(id, wallNow(), warning));
         }
     }
 
@@ -281,7 +289,7 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
     }
 
     private CheckView viewSince(Instant since) {
-        return CheckView.of(check.targetText(), machine, since);
+        return CheckView.of(check.targetText(), machine, since, warning);
     }
 
     /**

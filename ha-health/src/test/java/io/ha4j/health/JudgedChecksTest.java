@@ -298,6 +298,25 @@ class JudgedChecksTest {
     }
 
     @Test
+    void passesAWarningOnWhenItChanges() {
+        result.set(ProbeResult.success("ends in 6 days"));
+        HealthCheck check = check("app").build();
+        try (HaNode node = start(check)) {
+            HealthMonitor monitor = node.get(check);
+            Await.until("warned", () -> monitor.snapshot().warning().equals("ends in 6 days"));
+            long before = monitor.snapshot().successes();
+            Await.until("again and again", () -> monitor.snapshot().successes() > before + 2);
+            result.set(ProbeResult.success());
+            Await.until("renewed", () -> monitor.snapshot().warning().isEmpty());
+            assertThat(monitor.health().status()).isEqualTo(Status.UP);
+        }
+        assertThat(events.stream()
+                        .filter(HealthEvent.Warned.class::isInstance)
+                        .map(event -> ((HealthEvent.Warned) event).words()))
+                .containsExactly("ends in 6 days", "");
+    }
+
+    @Test
     void asksTheApplication() {
         AtomicReference<Health> health = new AtomicReference<>(new Health(Status.UP, OptionalInt.of(9), 50, "fine"));
         HealthCheck own = HealthCheck.application("own", health::get)

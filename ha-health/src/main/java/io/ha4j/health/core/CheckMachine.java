@@ -284,6 +284,11 @@ public final class CheckMachine {
         return suspended;
     }
 
+    /** {@return whether that probe runs, so that its result counts} */
+    public boolean isRunning(long probeId) {
+        return phase == Phase.PROBING && probeId == lastProbeId;
+    }
+
     /** {@return the present health} */
     public Health health() {
         return health;
@@ -292,10 +297,6 @@ public final class CheckMachine {
     /** {@return the present counters} */
     public CheckCounters counters() {
         return counters;
-    }
-
-    private boolean isRunning(long probeId) {
-        return phase == Phase.PROBING && probeId == lastProbeId;
     }
 
     private long remedyDeadlineNanos() {
