@@ -14,6 +14,7 @@ import io.ha4j.health.probe.ProbeResult;
 import io.ha4j.health.probe.Remedy;
 import io.ha4j.health.probe.RemedyResult;
 import io.ha4j.health.probe.Tls;
+import io.ha4j.testkit.FakeElection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

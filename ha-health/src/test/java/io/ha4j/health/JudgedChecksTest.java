@@ -18,6 +18,7 @@ import io.ha4j.health.probe.ProbeResult;
 import io.ha4j.health.probe.Remedy;
 import io.ha4j.health.probe.RemedyResult;
 import io.ha4j.testkit.Await;
+import io.ha4j.testkit.FakeElection;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -173,7 +174,7 @@ class JudgedChecksTest {
             HealthMonitor monitor = node.get(check);
             FakeElection.Handle handle = node.get(election);
             Await.until("suspended", () -> monitor.snapshot().suspended());
-            assertThat(monitor.health()).isEqualTo(Health.of(Status.UNKNOWN, "suspended: election/VI_1 is BACKUP"));
+            assertThat(monitor.health()).isEqualTo(Health.of(Status.UNKNOWN, "suspended: election/VI_1 is INIT"));
             assertThat(monitor.snapshot().nextProbe()).isNull();
             monitor.resume(); // it was not paused
             handle.become(LeadershipState.MASTER);
@@ -191,7 +192,7 @@ class JudgedChecksTest {
 
             FakeElection other = new FakeElection("VI_2");
             node.apply(check("app").suspendUnless(other).build());
-            Await.until("the other one", () -> monitor.health().reason().endsWith("VI_2 is BACKUP"));
+            Await.until("the other one", () -> monitor.health().reason().endsWith("VI_2 is INIT"));
             node.apply(check("app").build());
             await(monitor, Status.UP);
         }

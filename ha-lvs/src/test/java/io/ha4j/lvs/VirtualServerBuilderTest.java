@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.ha4j.lvs.schedule.Scheduler;
+import io.ha4j.testkit.FakeElection;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.stream.Stream;

@@ -12,6 +12,7 @@ import io.ha4j.lvs.schedule.Destination;
 import io.ha4j.lvs.schedule.Picker;
 import io.ha4j.lvs.schedule.Scheduler;
 import io.ha4j.testkit.Await;
+import io.ha4j.testkit.FakeElection;
 import io.ha4j.testkit.Lab;
 import java.io.File;
 import java.io.IOException;

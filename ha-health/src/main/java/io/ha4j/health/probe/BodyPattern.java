@@ -10,11 +10,9 @@ import org.jspecify.annotations.Nullable;
  * A regular expression that a body must contain a match of, or must not. Immutable.
  *
  * <p>The search is bounded: an expression that backtracks badly on a body that a hostile target has thought out ends in a failed
- * probe, not in a thread that is held for minutes. It is bounded in steps and not in time, so that a busy machine judges as an idle one.
+ * probe, not in a thread that is held for minutes.
  */
 final class BodyPattern {
-
-    static final int MAX_STEPS = 2_000_000; // some ten milliseconds
 
     private final String regex;
     private final boolean wanted;
@@ -46,11 +44,9 @@ final class BodyPattern {
     Optional<String> trouble(String body) {
         boolean found;
         try {
-            found = pattern.matcher(new Counted(body)).find();
-        } catch (TooManySteps e) {
-            return Optional.of("the search for " + this + " in the body took more than " + MAX_STEPS + " steps");
-        } catch (StackOverflowError e) { // java.util.regex recurses for each repetition of a group
-            return Optional.of("the search for " + this + " in the body nests too deep");
+            found = new BoundedSearch(pattern).find(body);
+        } catch (BoundedSearch.GivenUpException e) {
+            return Optional.of("the search for " + this + " in the body " + e.reason());
         }
         if (found == wanted) {
             return Optional.empty();
@@ -75,48 +71,5 @@ final class BodyPattern {
     @Override
     public String toString() {
         return "/" + (regex.length() <= 64 ? regex : regex.substring(0, 64) + "...") + "/";
-    }
-
-    private static final class TooManySteps extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-
-        TooManySteps() {
-            super(null, null, false, false); // it only leaves the search
-        }
-    }
-
-    /** Counts how often it is looked at. */
-    private static final class Counted implements CharSequence {
-
-        private final String text;
-        private int steps;
-
-        Counted(String text) {
-            this.text = text;
-        }
-
-        @Override
-        public char charAt(int index) {
-            if (++steps > MAX_STEPS) {
-                throw new TooManySteps();
-            }
-            return text.charAt(index);
-        }
-
-        @Override
-        public int length() {
-            return text.length();
-        }
-
-        @Override
-        public CharSequence subSequence(int start, int end) {
-            return text.substring(start, end);
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
     }
 }

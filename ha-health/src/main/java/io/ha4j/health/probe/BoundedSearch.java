@@ -8,30 +8,46 @@ import java.util.regex.Pattern;
  */
 final class BoundedSearch {
 
-    /** How often a character may be looked at, in all searches of one probe: some 20 ms. */
-    private static final int BUDGET = 4_000_000;
+    /** It was given up, for the reason in the message. */
+    static final class GivenUpException extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private GivenUpException(String reason) {
+            super(reason, null, false, false);
+        }
+
+        String reason() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    /** How often a character may be looked at, in all searches of one probe: some 10 ms. In steps, so that a busy machine judges as an idle one. */
+    private static final int MAX_STEPS = 2_000_000;
 
     /** So many characters are decoded in the time of one look. A target that sends byte by byte has each search decode all of them. */
     private static final int DECODED_PER_LOOK = 16;
 
     private final Pattern pattern;
-    private int left = BUDGET;
+    private int left = MAX_STEPS;
 
-    BoundedSearch(String pattern) {
-        this.pattern = Pattern.compile(pattern);
+    BoundedSearch(Pattern pattern) {
+        this.pattern = pattern;
     }
 
     /**
      * {@return whether the expression is found}
      *
-     * @throws GarbledException if that takes too long to find out
+     * @throws GivenUpException if that takes too long to find out
      */
-    boolean find(String text) throws GarbledException {
+    boolean find(String text) throws GivenUpException {
         left -= text.length() / DECODED_PER_LOOK;
         try {
             return pattern.matcher(new Counted(text)).find();
-        } catch (ExhaustedException | StackOverflowError e) { // the latter: one level for each repetition of a group
-            throw new GarbledException("an answer on which the expression takes too long");
+        } catch (ExhaustedException e) {
+            throw new GivenUpException("took more than " + MAX_STEPS + " steps");
+        } catch (StackOverflowError e) { // java.util.regex recurses for each repetition of a group
+            throw new GivenUpException("nests too deep");
         }
     }
 

@@ -104,7 +104,7 @@ public record SendExpectProbe(String send, Expectation expectation, String expec
 
         Exchange(SendExpectProbe probe) {
             this.probe = probe;
-            search = new BoundedSearch(probe.expectation == Expectation.MATCH ? probe.expected : "");
+            search = new BoundedSearch(Pattern.compile(probe.expectation == Expectation.MATCH ? probe.expected : ""));
         }
 
         @Override
@@ -117,7 +117,7 @@ public record SendExpectProbe(String send, Expectation expectation, String expec
             boolean found = switch (probe.expectation) {
                 case PREFIX -> startsWith(heard);
                 case CONTAINS -> contains(heard);
-                case MATCH -> search.find(UTF_8.decode(heard.duplicate()).toString());
+                case MATCH -> matches(heard);
             };
             return found ? Turn.end(ProbeResult.success()) : Turn.LISTEN;
         }
@@ -141,6 +141,14 @@ public record SendExpectProbe(String send, Expectation expectation, String expec
                     .decode(heard.slice(from, searched - from))
                     .toString()
                     .contains(probe.expected);
+        }
+
+        private boolean matches(ByteBuffer heard) throws GarbledException {
+            try {
+                return search.find(UTF_8.decode(heard.duplicate()).toString());
+            } catch (BoundedSearch.GivenUpException e) {
+                throw new GarbledException("an answer on which the expression " + e.reason());
+            }
         }
 
         @Override

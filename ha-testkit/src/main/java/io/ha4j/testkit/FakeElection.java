@@ -1,4 +1,4 @@
-package io.ha4j.lvs;
+package io.ha4j.testkit;
 
 import io.ha4j.ComponentId;
 import io.ha4j.HaComponent;
@@ -12,8 +12,12 @@ import io.ha4j.loop.LoopValue;
 import io.ha4j.loop.Subscription;
 import java.util.function.Consumer;
 
-/** An election that a test decides. */
-record FakeElection(String name) implements HaComponent<FakeElection.Handle> {
+/**
+ * An election that a test decides. It begins in INIT.
+ *
+ * @param name of the component
+ */
+public record FakeElection(String name) implements HaComponent<FakeElection.Handle> {
 
     @Override
     public ComponentId id() {
@@ -39,7 +43,8 @@ record FakeElection(String name) implements HaComponent<FakeElection.Handle> {
         };
     }
 
-    static final class Handle implements Leadership {
+    /** Decides it. Thread-safe. */
+    public static final class Handle implements Leadership {
 
         private final Loop loop;
         private final LoopValue<LeadershipState> state;
@@ -49,7 +54,8 @@ record FakeElection(String name) implements HaComponent<FakeElection.Handle> {
             this.state = new LoopValue<>(loop, LeadershipState.INIT);
         }
 
-        void become(LeadershipState next) {
+        /** Has the state told to the followers, soon. */
+        public void become(LeadershipState next) {
             loop.execute(() -> state.set(next));
         }
 
