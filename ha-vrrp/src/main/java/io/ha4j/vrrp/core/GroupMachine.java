@@ -131,7 +131,7 @@ public final class GroupMachine {
         // Also when nobody leads: the one that the others waited for may have left.
         if (behind.stream().allMatch(member -> of(member).wantsMaster())) {
             behind.forEach(member -> member.carryOut(of(member).lead(nowNanos)));
-        } else if (behind.size() < members.size()) {
+        } else {
             members.forEach(member -> member.carryOut(of(member).fallBack(nowNanos)));
         }
     }
