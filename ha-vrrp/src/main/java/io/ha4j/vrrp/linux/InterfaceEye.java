@@ -79,6 +79,8 @@ final class InterfaceEye {
         if (link == null || (link.index() != knownIndex && knownIndex != 0)) {
             debounce.gone();
             knownSource = null;
+            sourceGraceNanos = LoopTimer.NEVER;
+            sawDown = false;
         }
         knownIndex = link == null ? 0 : link.index();
         if (link == null) {

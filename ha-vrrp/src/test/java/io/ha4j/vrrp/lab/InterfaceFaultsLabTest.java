@@ -12,6 +12,8 @@ import io.ha4j.testkit.Lab;
 import io.ha4j.vrrp.VrrpEvent;
 import io.ha4j.vrrp.VrrpInstance;
 import io.ha4j.vrrp.core.TransitionReason;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -277,6 +279,34 @@ class InterfaceFaultsLabTest {
             Await.until("put back", () -> a.hasAddress(VIP6));
             assertThat(node.router().state()).isEqualTo(LeadershipState.MASTER);
         }
+    }
+
+    /** Alone: it looks at the time of all loops. */
+    @Test
+    void waitsQuietlyForAnInterfaceThatWentWithinTheDelay() throws Exception {
+        LabHost.addInterface(a, "eth7", "10.77.0.1/24", "2001:db8:7::1/64");
+        VrrpInstance instance = vi6().networkInterface("eth7")
+                .linkDownDelay(Duration.ofMillis(500))
+                .build();
+        try (JavaNode node = JavaNode.start(a, instance)) {
+            node.await(LeadershipState.MASTER);
+            LabHost.down(a, "eth7");
+            LabHost.deleteLink(a, "eth7");
+            assertThat(awaitFault(node).reason()).contains("eth7 does not exist");
+            lasts(Duration.ofMillis(800), () -> node.router().state() == LeadershipState.FAULT);
+            long before = loopNanos();
+            lasts(Duration.ofMillis(500), () -> node.router().state() == LeadershipState.FAULT);
+            assertThat(Duration.ofNanos(loopNanos() - before)).isLessThan(Duration.ofMillis(200));
+        }
+    }
+
+    /** {@return the processor time of all VRRP loops in this process} */
+    private static long loopNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().endsWith("-vrrp-ip"))
+                .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getId())))
+                .sum();
     }
 
     @Test

@@ -232,8 +232,8 @@ class VirtualMacLabTest {
         }
     }
 
+    /** A race with the node, and so with nothing beside it. */
     @Test
-    @Execution(ExecutionMode.CONCURRENT)
     void anotherProcessThatTakesItOverIsNotAnsweredInKind() throws Exception {
         try (JavaNode node = JavaNode.start(a, instance(VIP))) {
             node.await(LeadershipState.MASTER);
