@@ -11,6 +11,9 @@ import java.util.function.LongConsumer;
  */
 public final class TimerQueue {
 
+    /** After a pause thousands may be due: what they start shall count from when it really starts, and their results find room. */
+    private static final int MOST_IN_A_ROUND = 1_024;
+
     private final TreeSet<Timer> armed = new TreeSet<>();
     private long created;
 
@@ -26,12 +29,12 @@ public final class TimerQueue {
 
     /**
      * Fires the timers that are due: at most as many as are armed now, so that a timer which sets itself a past deadline cannot
-     * make this endless.
+     * make this endless, and at most 1024; the loop's next round fires the others.
      *
      * @param executor runs each timer's task, at once
      */
     public void fireDue(long nowNanos, Executor executor) {
-        for (int most = armed.size(); most > 0 && nextDeadlineNanos() <= nowNanos; most--) {
+        for (int most = Math.min(armed.size(), MOST_IN_A_ROUND); most > 0 && nextDeadlineNanos() <= nowNanos; most--) {
             Timer timer = armed.first();
             timer.set(LoopTimer.NEVER);
             executor.execute(() -> timer.onDeadline.accept(nowNanos));

@@ -64,7 +64,8 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
     /**
      * {@return a builder of a check by HTTP: a target is alive if it answers a GET of {@code path} with a status of 2xx}
      *
-     * @param path path and query: a slash, then visible ASCII characters, at most 2048, no fragment
+     * @param path path and query: a slash, then visible ASCII characters, at most 2048, no fragment; it is printed, so no place for a
+     *     secret: {@link HttpCheckBuilder#header} is
      * @throws IllegalArgumentException if the path is not such a one
      */
     public static HttpCheckBuilder http(String path) {

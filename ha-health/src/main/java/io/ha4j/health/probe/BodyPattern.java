@@ -41,10 +41,10 @@ final class BodyPattern {
     }
 
     /** {@return why the body is not as it must be; empty if it is} */
-    Optional<String> trouble(String body) {
+    Optional<String> trouble(String body, BoundedSearch.Budget budget) {
         boolean found;
         try {
-            found = new BoundedSearch(pattern).find(body);
+            found = new BoundedSearch(pattern, budget).find(body);
         } catch (BoundedSearch.GivenUpException e) {
             return Optional.of("the search for " + this + " in the body " + e.reason());
         }

@@ -8,6 +8,11 @@ import java.util.regex.Pattern;
  */
 final class BoundedSearch {
 
+    /** What is left for all searches in one answer. */
+    static final class Budget {
+        private int left = MAX_STEPS;
+    }
+
     /** It was given up, for the reason in the message. */
     static final class GivenUpException extends Exception {
 
@@ -22,17 +27,18 @@ final class BoundedSearch {
         }
     }
 
-    /** How often a character may be looked at, in all searches of one probe: some 10 ms. In steps, so that a busy machine judges as an idle one. */
+    /** How often a character may be looked at, in all searches in one answer: some 10 ms. In steps, so that a busy machine judges as an idle one. */
     private static final int MAX_STEPS = 2_000_000;
 
     /** So many characters are decoded in the time of one look. A target that sends byte by byte has each search decode all of them. */
     private static final int DECODED_PER_LOOK = 16;
 
     private final Pattern pattern;
-    private int left = MAX_STEPS;
+    private final Budget budget;
 
-    BoundedSearch(Pattern pattern) {
+    BoundedSearch(Pattern pattern, Budget budget) {
         this.pattern = pattern;
+        this.budget = budget;
     }
 
     /**
@@ -41,7 +47,7 @@ final class BoundedSearch {
      * @throws GivenUpException if that takes too long to find out
      */
     boolean find(String text) throws GivenUpException {
-        left -= text.length() / DECODED_PER_LOOK;
+        budget.left -= text.length() / DECODED_PER_LOOK;
         try {
             return pattern.matcher(new Counted(text)).find();
         } catch (ExhaustedException e) {
@@ -61,7 +67,7 @@ final class BoundedSearch {
 
         @Override
         public char charAt(int index) {
-            if (--left < 0) {
+            if (--budget.left < 0) {
                 throw new ExhaustedException();
             }
             return text.charAt(index);

@@ -85,8 +85,9 @@ record HttpExpectation(
         if (!words.contains(text)) {
             return Optional.of("body without the expected text");
         }
+        BoundedSearch.Budget budget = new BoundedSearch.Budget();
         return patterns.stream()
-                .map(pattern -> pattern.trouble(words))
+                .map(pattern -> pattern.trouble(words, budget))
                 .flatMap(Optional::stream)
                 .findFirst();
     }

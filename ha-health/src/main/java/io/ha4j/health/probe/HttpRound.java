@@ -130,6 +130,7 @@ final class HttpRound {
 
     /** The answer is complete, and as expected unless it is a redirect. */
     void answered(HttpConnection there, HttpAnswer answer) {
+        retried = false; // each request has its own second try
         Optional<String> location = answer.redirect();
         if (location.isPresent()) {
             if (!follow(answer.status(), location.get())) {

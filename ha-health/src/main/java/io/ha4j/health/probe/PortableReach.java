@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 
 /** A connection that is given up at once, where there is no epoll. */
@@ -23,7 +24,9 @@ final class PortableReach extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        result.complete(ProbeResult.success());
+        Channel channel = context.channel();
+        result.complete(
+                Myself.judge((InetSocketAddress) channel.localAddress(), (InetSocketAddress) channel.remoteAddress()));
     }
 
     @Override

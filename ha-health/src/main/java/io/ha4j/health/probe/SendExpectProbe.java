@@ -104,7 +104,9 @@ public record SendExpectProbe(String send, Expectation expectation, String expec
 
         Exchange(SendExpectProbe probe) {
             this.probe = probe;
-            search = new BoundedSearch(Pattern.compile(probe.expectation == Expectation.MATCH ? probe.expected : ""));
+            search = new BoundedSearch(
+                    Pattern.compile(probe.expectation == Expectation.MATCH ? probe.expected : ""),
+                    new BoundedSearch.Budget());
         }
 
         @Override

@@ -84,7 +84,7 @@ final class TcpReach {
             socket.setIntOpt(IPPROTO_TCP, TCP_QUICKACK, 0);
             socket.setSoLinger(0);
             socket.connect(target);
-            ProbeResult result = look(socket);
+            ProbeResult result = look(socket, target);
             if (result == null) {
                 return new Attempt(socket, request).await();
             }
@@ -99,7 +99,7 @@ final class TcpReach {
     }
 
     /** {@return what has become of the connection; null: nothing yet} */
-    private @Nullable ProbeResult look(LinuxSocket socket) throws IOException {
+    private @Nullable ProbeResult look(LinuxSocket socket, InetSocketAddress target) throws IOException {
         state.clear();
         socket.getRawOpt(IPPROTO_TCP, TCP_INFO, state);
         int now = state.get(0);
@@ -107,7 +107,7 @@ final class TcpReach {
             return null;
         }
         if (now != TCP_CLOSE) { // it may have been closed by the target already, in order: it was accepted
-            return ProbeResult.success();
+            return Myself.judge(socket.localAddress(), target);
         }
         int error = socket.getSoError();
         return error == 0
@@ -163,7 +163,7 @@ final class TcpReach {
         @Override
         public void handle(IoRegistration registered, IoEvent event) {
             try {
-                ProbeResult ended = look(socket);
+                ProbeResult ended = look(socket, request.target());
                 if (ended != null) {
                     result.complete(ended);
                 }

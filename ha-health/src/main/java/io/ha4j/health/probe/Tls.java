@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tls {
 
     private static final Pattern DNS_NAME = Pattern.compile(
-            "(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*");
+            "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*");
     private static final Pattern DIGITS_AND_DOTS = Pattern.compile("[0-9.]*");
     private static final Duration YEAR = Duration.ofDays(365);
 
@@ -131,7 +131,7 @@ public final class Tls {
         return settings;
     }
 
-    /** Whether {@code text} may stand in a server name indication: no address (RFC 6066 section 3). */
+    /** Whether {@code text} may stand in a server name indication: no address (RFC 6066 section 3), and nothing that the JDK refuses, as it does an underscore. */
     static boolean isDnsName(String text) {
         return DNS_NAME.matcher(text).matches()
                 && !DIGITS_AND_DOTS.matcher(text).matches();

@@ -90,6 +90,9 @@ final class TlsHandshake {
         }
         Instant end = found.get();
         Duration left = Duration.between(now, end);
+        if (tls.isVerified() && left.isNegative()) { // it was good when the connection was made, which is kept
+            return ProbeResult.failure(expiry(left, end));
+        }
         if (!tls.minimumValidity().isZero() && left.compareTo(tls.minimumValidity()) < 0) {
             return ProbeResult.failure(
                     expiry(left, end) + " (expected: in " + days(tls.minimumValidity()) + " or later)");

@@ -3,6 +3,7 @@ package io.ha4j.health.probe;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ha4j.health.HealthCheck;
 import io.ha4j.health.ScriptedServer;
 import io.ha4j.testkit.Await;
 import java.io.IOException;
@@ -302,6 +303,26 @@ class HttpRoundTest {
             }
             assertThat(connections).hasValue(3);
             bench.forget(KEEPING, server.address());
+        }
+    }
+
+    /** It hangs up after each answer, without a word. */
+    @Test
+    void triesEachRequestAnewOnce() {
+        HttpProbe three = (HttpProbe) HealthCheck.http("/a")
+                .url("/b", url -> {})
+                .url("/c", url -> {})
+                .build()
+                .probe();
+        AtomicInteger connections = new AtomicInteger();
+        try (ScriptedServer server = new ScriptedServer((in, out) -> {
+            connections.incrementAndGet();
+            ask(in);
+            out.write(OK.getBytes(ISO_8859_1));
+            ask(in);
+        })) {
+            assertThat(bench.run(three, server.address())).isEqualTo(ProbeResult.success());
+            assertThat(connections).hasValue(3);
         }
     }
 

@@ -12,15 +12,18 @@ import io.ha4j.value.Addresses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +131,33 @@ class TlsProbeTest {
         Tls nothing = Tls.builder().verifyNothing().expiryWarning(Duration.ZERO).build();
         assertThat(run(nothing, "bad")).isEqualTo(ProbeResult.success());
         assertThat(run(Tls.builder().verifyNothing().build(), "bad").reason()).startsWith("certificate expired on 20");
+    }
+
+    /** The JDK knows no such name: none is asked for by SNI, and none can be verified. */
+    @Test
+    void doesNotAskForANameWithAnUnderscore() {
+        assertThat(Tls.isDnsName("my_svc.internal")).isFalse();
+        assertThat(Tls.isDnsName("a".repeat(64) + ".internal")).isFalse();
+        assertThat(Tls.isDnsName("my-svc.internal")).isTrue();
+    }
+
+    @Test
+    void seesThatACertificateHasEndedOnAConnectionThatIsKept() throws Exception {
+        X509Certificate certificate;
+        try (InputStream in = Files.newInputStream(certificates.authority())) {
+            certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+        SSLSession session = (SSLSession) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {SSLSession.class}, (proxy, method, arguments) ->
+                        new X509Certificate[] {certificate});
+        Instant end = certificate.getNotAfter().toInstant();
+        assertThat(TlsHandshake.judge(trusting, session, end.minus(Duration.ofHours(1)))
+                        .ok())
+                .isTrue();
+        ProbeResult later = TlsHandshake.judge(trusting, session, end.plus(Duration.ofHours(1)));
+        assertThat(later.ok()).isFalse();
+        assertThat(later.reason()).startsWith("certificate expired on 20");
     }
 
     @Test

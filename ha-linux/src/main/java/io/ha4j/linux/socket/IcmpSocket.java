@@ -35,6 +35,12 @@ public final class IcmpSocket implements AutoCloseable {
     private static final int SOL_RAW = 255;
 
     private static final int ICMP_FILTER = 1;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_SNDBUF = 7;
+    private static final int SO_RCVBUF = 8;
+    private static final int SO_SNDBUFFORCE = 32;
+    private static final int SO_RCVBUFFORCE = 33;
+    private static final int BUFFER = 4 << 20;
     private static final int IPV4_HEADER = 20;
     private static final int MAX_STRANGERS = 64;
 
@@ -66,7 +72,7 @@ public final class IcmpSocket implements AutoCloseable {
         String what = "open an ICMP socket for " + family;
         int unprivileged = LibC.socket(domain, SOCK_DGRAM | NONBLOCK_CLOEXEC, protocol);
         if (unprivileged >= 0) {
-            return new IcmpSocket(FileDescriptor.of(unprivileged, what), family, false);
+            return new IcmpSocket(FileDescriptor.of(unprivileged, what), family, false).withRoom();
         }
         int privileged = LibC.socket(domain, SOCK_RAW | NONBLOCK_CLOEXEC, protocol);
         if (privileged < 0) {
@@ -76,10 +82,27 @@ public final class IcmpSocket implements AutoCloseable {
         try {
             IcmpSocket opened = new IcmpSocket(fd, family, true);
             opened.filter();
-            return opened;
+            return opened.withRoom();
         } catch (RuntimeException | Error e) {
             fd.close();
             throw e;
+        }
+    }
+
+    /**
+     * What is sent to a neighbour that does not answer stays in the send buffer for seconds: some dozens of them must not use up the room of
+     * all. Beyond {@code net.core.wmem_max} only with CAP_NET_ADMIN.
+     */
+    private IcmpSocket withRoom() {
+        grow(SO_SNDBUFFORCE, SO_SNDBUF);
+        grow(SO_RCVBUFFORCE, SO_RCVBUF);
+        return this;
+    }
+
+    private void grow(int forced, int allowed) {
+        byte[] value = SocketOption.bytes(BUFFER);
+        if (SocketOption.trySet(socket, SOL_SOCKET, forced, value) < 0) {
+            SocketOption.trySet(socket, SOL_SOCKET, allowed, value);
         }
     }
 
