@@ -22,14 +22,17 @@ public sealed interface VirtualServerEvent extends HaEvent {
     record StoppedListening(ComponentId source, Instant at, InetSocketAddress address, String reason)
             implements VirtualServerEvent {}
 
-    /** The drain time-out has passed, and the connections that were left have been reset. */
+    /**
+     * Connections have been reset: those that were left when the drain time-out had passed, or, with
+     * {@link WhenDown#CUT_CONNECTIONS}, those of a server that has gone down.
+     */
     record ConnectionsCut(ComponentId source, Instant at, int count) implements VirtualServerEvent {}
 
     /** The check of a server says that it works. */
     record ServerUp(ComponentId source, Instant at, InetSocketAddress server, String reason)
             implements VirtualServerEvent {}
 
-    /** The check of a server says that it does not work. Its established connections go on. */
+    /** The check of a server says that it does not work. What becomes of its connections, {@link WhenDown} says. */
     record ServerDown(ComponentId source, Instant at, InetSocketAddress server, String reason)
             implements VirtualServerEvent {}
 

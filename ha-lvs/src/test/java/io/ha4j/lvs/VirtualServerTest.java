@@ -263,6 +263,16 @@ class VirtualServerTest {
                 Await.until("cut or kept", () -> lb.server(0).active() == left);
                 assertThat(lb.server(1).active()).isEqualTo(1);
                 assertThat(one.isConnected() && two.isConnected()).isTrue();
+                lb.check(0).up();
+                Await.until("up again", () -> lb.server(0).status() == Health.Status.UP);
+                try (Socket three = lb.connect();
+                        Socket four = lb.connect()) {
+                    Await.until(
+                            "relayed",
+                            () -> lb.server(0).active() == left + 1
+                                    && lb.server(1).active() == 2);
+                    assertThat(three.isConnected() && four.isConnected()).isTrue();
+                }
             }
         }
     }
