@@ -84,7 +84,7 @@ public final class ProxyService {
             return 0;
         }
         int relayed = down.relayed();
-        // Whatever that number: a session that has not seen the mark runs what is handed to it here after it has
+        // Even if that is 0: who connects without having seen the mark is told here, and hears it after having
         // connected.
         sessions().forEach(session -> session.cutFrom(down));
         return relayed;
