@@ -12,7 +12,7 @@ import io.ha4j.Health;
  * @param backup whether it is used only when no other can be
  * @param active connections that are relayed to it now
  * @param connections connections established so far
- * @param connectFailures connections that could not be established
+ * @param connectFailures connections that could not be established, or only when it had gone down and its connections were cut
  * @param retries how many of the failed connections went on to another server
  * @param bytesToServer bytes written to it
  * @param bytesFromServer bytes read from it

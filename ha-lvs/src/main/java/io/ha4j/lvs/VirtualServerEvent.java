@@ -5,7 +5,12 @@ import io.ha4j.HaEvent;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 
-/** What happens to a virtual server. Users read these and never construct them. */
+/**
+ * What happens to a virtual server. Users read these and never construct them.
+ *
+ * <p>A server whose check does not know, such as while it is suspended, is not used and raises no alarm: what these events have said of it
+ * before stands until its check knows again.
+ */
 public sealed interface VirtualServerEvent extends HaEvent {
 
     /** Connections are accepted at {@code address} from now on. */
@@ -22,22 +27,31 @@ public sealed interface VirtualServerEvent extends HaEvent {
     record StoppedListening(ComponentId source, Instant at, InetSocketAddress address, String reason)
             implements VirtualServerEvent {}
 
-    /** The drain time-out has passed, and the connections that were left have been reset. */
+    /**
+     * Connections have been reset: those that were left when the drain time-out had passed, or, with
+     * {@link WhenDown#CUT_CONNECTIONS}, those of a server that has gone down.
+     */
     record ConnectionsCut(ComponentId source, Instant at, int count) implements VirtualServerEvent {}
 
-    /** The check of a server says that it works. */
+    /** The check of a server says that it works: for the first time, or after {@link ServerDown}. */
     record ServerUp(ComponentId source, Instant at, InetSocketAddress server, String reason)
             implements VirtualServerEvent {}
 
-    /** The check of a server says that it does not work. Its established connections go on. */
+    /**
+     * The check of a server says that it does not work: for the first time, or after {@link ServerUp}. What becomes of its connections,
+     * {@link WhenDown} says.
+     */
     record ServerDown(ComponentId source, Instant at, InetSocketAddress server, String reason)
             implements VirtualServerEvent {}
 
-    /** The check of a server wants another weight for it. */
+    /** The check of a server that works wants another weight for it than was told last, at first than the configured one. */
     record ServerWeightChanged(ComponentId source, Instant at, InetSocketAddress server, int previous, int weight)
             implements VirtualServerEvent {}
 
-    /** No real server can be used any more: the backups serve. */
+    /**
+     * No real server can be used any more: the backups serve. Told when that is known of all real servers; the backups serve already while
+     * the check of one does not know and no other can be used.
+     */
     record BackupActivated(ComponentId source, Instant at) implements VirtualServerEvent {}
 
     /** The backups serve no longer: a real server can be used again, or no backup can be any more. */

@@ -145,6 +145,9 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
     }
 
     private void onHealth(int server, Health news) {
+        if (news.isUp()) {
+            servers.backend(server).takeConnections();
+        }
         for (PoolChange change : servers.onHealth(server, news)) {
             publish(change);
         }

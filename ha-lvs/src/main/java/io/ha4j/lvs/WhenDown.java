@@ -6,6 +6,9 @@ public enum WhenDown {
      * They go on, for what the server can still do for them. Keepalived: {@code inhibit_on_failure}, which gives such a server the weight 0.
      */
     KEEP_CONNECTIONS,
-    /** They are reset, so that clients notice at once and come again. HAProxy: {@code on-marked-down shutdown-sessions}. */
+    /**
+     * They are reset, so that clients notice at once and come again; those that are just being set up go on to another server. HAProxy:
+     * {@code on-marked-down shutdown-sessions}.
+     */
     CUT_CONNECTIONS
 }

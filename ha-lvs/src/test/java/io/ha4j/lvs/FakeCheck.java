@@ -69,6 +69,10 @@ record FakeCheck(InetSocketAddress target) implements HaComponent<FakeCheck.Hand
             set(Health.of(Health.Status.DOWN, reason));
         }
 
+        void suspend() {
+            set(Health.of(Health.Status.UNKNOWN, "suspended"));
+        }
+
         @Override
         public void report(String reason) {
             reports.add(reason);

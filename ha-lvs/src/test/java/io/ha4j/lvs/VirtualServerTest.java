@@ -193,9 +193,11 @@ class VirtualServerTest {
             lb.awaitHeard("Listening", "ServerUp");
             lb.check(2).up();
             lb.awaitHeard("Listening", "ServerUp", "ServerUp");
+            lb.check(1).down();
+            lb.awaitHeard("Listening", "ServerUp", "ServerUp", "ServerDown");
             assertThat(lb.ask(3)).isEqualTo("aaa");
             lb.check(0).down();
-            lb.awaitHeard("Listening", "ServerUp", "ServerUp", "ServerDown", "BackupActivated");
+            lb.awaitHeard("Listening", "ServerUp", "ServerUp", "ServerDown", "ServerDown", "BackupActivated");
             assertThat(lb.ask(2)).isEqualTo("cc");
             assertThat(lb.server(0).status()).isEqualTo(Health.Status.DOWN);
             assertThat(lb.server(0).reason()).isEqualTo("refused");
@@ -210,6 +212,28 @@ class VirtualServerTest {
             Await.until("restored", () -> lb.heard().contains("PoolRestored"));
             assertThat(lb.server(0).weight()).isEqualTo(7);
             assertThat(lb.ask()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void raisesNoAlarmWhileChecksAreSuspended() throws IOException {
+        VirtualServer.Builder web = web(a).backup("127.0.0.1", c.port()).check(FakeCheck::new);
+        try (Lb lb = new Lb(web)) {
+            lb.check(0).up();
+            lb.awaitHeard("Listening", "ServerUp");
+            lb.check(1).up();
+            lb.awaitHeard("Listening", "ServerUp", "ServerUp");
+            lb.check(0).suspend();
+            Await.until("the backup serves", () -> lb.snapshot().pool() == PoolState.BACKUP);
+            assertThat(lb.ask()).isEqualTo("c");
+            lb.check(1).suspend();
+            Await.until("nobody serves", () -> lb.snapshot().pool() == PoolState.STARTING);
+            lb.check(1).up();
+            Await.until("the backup serves", () -> lb.snapshot().pool() == PoolState.BACKUP);
+            lb.check(0).up();
+            Await.until("the real server serves", () -> lb.snapshot().pool() == PoolState.PRIMARY);
+            lb.check(0).down();
+            lb.awaitHeard("Listening", "ServerUp", "ServerUp", "ServerDown", "BackupActivated");
         }
     }
 
@@ -263,6 +287,16 @@ class VirtualServerTest {
                 Await.until("cut or kept", () -> lb.server(0).active() == left);
                 assertThat(lb.server(1).active()).isEqualTo(1);
                 assertThat(one.isConnected() && two.isConnected()).isTrue();
+                lb.check(0).up();
+                Await.until("up again", () -> lb.server(0).status() == Health.Status.UP);
+                try (Socket three = lb.connect();
+                        Socket four = lb.connect()) {
+                    Await.until(
+                            "relayed",
+                            () -> lb.server(0).active() == left + 1
+                                    && lb.server(1).active() == 2);
+                    assertThat(three.isConnected() && four.isConnected()).isTrue();
+                }
             }
         }
     }

@@ -6,7 +6,7 @@ public enum PoolState {
     STARTING,
     /** The real servers. */
     PRIMARY,
-    /** The backups, because no real server can be used. */
+    /** The backups, because no real server can be used, or none is known to work. */
     BACKUP,
     /** Nobody: no server can be used, and connections are refused. */
     EMPTY

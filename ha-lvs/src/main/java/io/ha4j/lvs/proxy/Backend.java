@@ -2,6 +2,7 @@ package io.ha4j.lvs.proxy;
 
 import io.ha4j.lvs.schedule.Destination;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -17,6 +18,7 @@ public final class Backend implements Destination {
     private final LongAdder retries = new LongAdder();
     private final LongAdder bytesToServer = new LongAdder();
     private final LongAdder bytesFromServer = new LongAdder();
+    private final AtomicBoolean down = new AtomicBoolean();
     private volatile int weight;
     private volatile Consumer<String> failureListener = words -> {};
 
@@ -96,6 +98,23 @@ public final class Backend implements Destination {
         return bytesFromServer.sum();
     }
 
+    /**
+     * Takes connections again after {@link ProxyService#cut(Backend)}. To be called before {@link ServerPool#update} offers it
+     * again, so that nobody who picks it then is turned away.
+     */
+    public void takeConnections() {
+        down.set(false);
+    }
+
+    /** {@return whether it took connections until now} */
+    boolean takeNoConnections() {
+        return !down.getAndSet(true);
+    }
+
+    boolean isDown() {
+        return down.get();
+    }
+
     void connecting() {
         connecting.incrementAndGet();
     }
@@ -110,6 +129,12 @@ public final class Backend implements Destination {
         connecting.decrementAndGet();
         connectFailures.increment();
         failureListener.accept("a connection failed: " + failure.getMessage());
+    }
+
+    /** It has answered, but too late: it has been given up meanwhile, so nobody need be told. */
+    void connectedTooLate() {
+        connecting.decrementAndGet();
+        connectFailures.increment();
     }
 
     /** The client went away before the server answered: nobody's failure. */

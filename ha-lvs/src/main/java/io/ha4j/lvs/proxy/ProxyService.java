@@ -73,12 +73,20 @@ public final class ProxyService {
         return all.size();
     }
 
-    /** {@return how many connections were relayed to {@code down}, and are being reset} */
+    /**
+     * Resets the connections that are relayed to {@code down}. Those that are being set up go on to another server, until
+     * {@link Backend#takeConnections}.
+     *
+     * @return how many were relayed; 0 if it has been cut already
+     */
     public int cut(Backend down) {
-        int relayed = down.relayed();
-        if (relayed > 0) {
-            sessions().forEach(session -> session.cutFrom(down));
+        if (!down.takeNoConnections()) {
+            return 0;
         }
+        int relayed = down.relayed();
+        // Even if that is 0: who connects without having seen the mark is told here, and hears it after having
+        // connected.
+        sessions().forEach(session -> session.cutFrom(down));
         return relayed;
     }
 

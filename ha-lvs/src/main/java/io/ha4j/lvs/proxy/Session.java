@@ -148,6 +148,12 @@ final class Session {
             next.connectAbandoned();
             Sockets.reset(channel);
             closedOne();
+        } else if (failure == null && next.isDown()) {
+            log.debug("{}: answered when it was down already", next.address());
+            next.connectedTooLate();
+            Sockets.reset(channel);
+            closedOne();
+            tryAnother(next);
         } else if (failure == null) {
             next.connected();
             backend = next;
@@ -157,13 +163,13 @@ final class Session {
         } else {
             Sockets.close(channel);
             closedOne();
-            connectFailed(next, failure);
+            log.debug("{}: {}", next.address(), failure.toString());
+            next.connectFailed(failure);
+            tryAnother(next);
         }
     }
 
-    private void connectFailed(Backend failed, Throwable failure) {
-        log.debug("{}: {}", failed.address(), failure.toString());
-        failed.connectFailed(failure);
+    private void tryAnother(Backend failed) {
         server = null;
         toClient = null;
         lastFailed = failed;

@@ -83,16 +83,93 @@ class PoolMachineTest {
     void doesNotUseAServerWhoseCheckKnowsNoMore() {
         PoolMachine machine = machine(true);
         machine.onHealth(0, UP);
-        assertThat(machine.onHealth(0, UNKNOWN))
-                .containsExactly(
-                        new PoolChange.ServerDown(0, "gone"),
-                        new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.STARTING));
+        assertThat(machine.onHealth(0, UNKNOWN)).isEmpty();
+        assertThat(machine.pool()).isEqualTo(new Pool(List.of(), List.of()));
+        assertThat(machine.state()).isEqualTo(PoolState.STARTING);
         machine.onHealth(1, DOWN);
         assertThat(machine.onHealth(2, DOWN)).hasSize(1);
         assertThat(machine.onHealth(0, DOWN))
                 .as("now it is known")
-                .contains(new PoolChange.StateChanged(PoolState.STARTING, PoolState.EMPTY));
-        assertThat(machine.onHealth(0, UNKNOWN)).as("and stays so").isEmpty();
+                .containsExactly(
+                        new PoolChange.ServerDown(0, "refused"),
+                        new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.EMPTY));
+        assertThat(machine.onHealth(0, UNKNOWN)).as("what was told stands").isEmpty();
+        assertThat(machine.onHealth(0, DOWN)).as("and is not told again").isEmpty();
+    }
+
+    @Test
+    void tellsOnlyWhatHasChangedOfAServerThatWasUnknown() {
+        PoolMachine machine = machine(true);
+        machine.onHealth(0, UP);
+        machine.onHealth(0, UNKNOWN);
+        assertThat(machine.onHealth(0, UP)).as("as before").isEmpty();
+        machine.onHealth(0, UNKNOWN);
+        assertThat(machine.onHealth(0, DOWN)).containsExactly(new PoolChange.ServerDown(0, "refused"));
+        machine.onHealth(0, UNKNOWN);
+        assertThat(machine.onHealth(0, UP)).containsExactly(new PoolChange.ServerUp(0, "connected"));
+    }
+
+    @Test
+    void tellsNothingWhileAllChecksAreSuspendedAndResumedOneByOne() {
+        PoolMachine machine = machine(true);
+        List.of(0, 1, 2).forEach(server -> machine.onHealth(server, UP));
+        assertThat(machine.onHealth(0, UNKNOWN)).isEmpty();
+        assertThat(machine.onHealth(1, UNKNOWN)).isEmpty();
+        assertThat(machine.state()).as("the backup serves all the same").isEqualTo(PoolState.BACKUP);
+        assertThat(machine.pool().backups()).containsExactly(new Pool.Slot(2, 1));
+        assertThat(machine.onHealth(2, UNKNOWN)).isEmpty();
+        assertThat(machine.state()).isEqualTo(PoolState.STARTING);
+        assertThat(machine.onHealth(2, UP)).isEmpty();
+        assertThat(machine.onHealth(1, UP)).isEmpty();
+        assertThat(machine.onHealth(0, UP)).isEmpty();
+        assertThat(machine.state()).isEqualTo(PoolState.PRIMARY);
+    }
+
+    @Test
+    void tellsThatBackupsServeWhenTheLastPrimaryIsKnownToFail() {
+        PoolMachine machine = machine(true);
+        List.of(0, 1, 2).forEach(server -> machine.onHealth(server, UP));
+        machine.onHealth(0, UNKNOWN);
+        assertThat(machine.onHealth(1, DOWN)).containsExactly(new PoolChange.ServerDown(1, "refused"));
+        PoolChange told = new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.BACKUP);
+        assertThat(machine.onHealth(0, DOWN)).containsExactly(new PoolChange.ServerDown(0, "refused"), told);
+        assertThat(machine.onHealth(0, UNKNOWN)).as("that stands").isEmpty();
+        assertThat(machine.onHealth(2, UNKNOWN)).as("that, too").isEmpty();
+        assertThat(machine.onHealth(0, UP))
+                .containsExactly(
+                        new PoolChange.ServerUp(0, "connected"),
+                        new PoolChange.StateChanged(PoolState.BACKUP, PoolState.PRIMARY));
+    }
+
+    @Test
+    void tellsAtOnceThatSomebodyServesAgain() {
+        PoolMachine machine = machine(true);
+        List.of(0, 1, 2).forEach(server -> machine.onHealth(server, DOWN));
+        machine.onHealth(0, UNKNOWN);
+        assertThat(machine.onHealth(2, UP))
+                .as("a backup, maybe not for long")
+                .containsExactly(
+                        new PoolChange.ServerUp(2, "connected"),
+                        new PoolChange.StateChanged(PoolState.EMPTY, PoolState.STARTING));
+        assertThat(machine.onHealth(0, DOWN))
+                .containsExactly(new PoolChange.StateChanged(PoolState.STARTING, PoolState.BACKUP));
+    }
+
+    @Test
+    void tellsTheWeightOnlyOfAServerThatIsUp() {
+        PoolMachine machine = machine(true);
+        Health slowStart = new Health(Health.Status.UP, OptionalInt.empty(), 5, "warms up");
+        machine.onHealth(0, UP);
+        machine.onHealth(0, DOWN);
+        assertThat(machine.onHealth(0, slowStart))
+                .containsExactly(new PoolChange.ServerUp(0, "warms up"), new PoolChange.WeightChanged(0, 3, 1));
+        assertThat(machine.onHealth(0, UNKNOWN)).isEmpty();
+        assertThat(machine.onHealth(0, DOWN)).containsExactly(new PoolChange.ServerDown(0, "refused"));
+        assertThat(machine.onHealth(0, slowStart)).containsExactly(new PoolChange.ServerUp(0, "warms up"));
+        machine.onHealth(0, UNKNOWN);
+        assertThat(machine.onHealth(0, UP))
+                .as("what has changed meanwhile")
+                .containsExactly(new PoolChange.WeightChanged(0, 1, 3));
     }
 
     @Test
