@@ -190,7 +190,7 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
 
     private boolean end() {
         suspension.close();
-        carryOut(machine.stop());
+        carryOut(machine.stop(now()));
         forget();
         health.set(Health.of(Status.UNKNOWN, "the check is closed"));
         return true;

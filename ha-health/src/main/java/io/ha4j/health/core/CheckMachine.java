@@ -209,7 +209,7 @@ public final class CheckMachine {
      */
     public List<CheckAction> suspend(String words, long nowNanos) {
         if (phase != Phase.STOPPED) {
-            giveUp();
+            giveUp(words, nowNanos);
             suspended = true;
             damper = damper(rules); // what comes after is another story
             phase = phase == Phase.NEW ? Phase.NEW : Phase.SUSPENDED;
@@ -241,15 +241,15 @@ public final class CheckMachine {
         overdueReason = overdueReason(next);
         counters = counters.contrary(0);
         if (phase == Phase.PROBING || mayProbe()) {
-            giveUp();
+            giveUp("changed", nowNanos);
             await(nowNanos, nowNanos);
         }
         return drain(nowNanos);
     }
 
     /** Ends for good: nothing runs any more, and no call has an effect. Idempotent. */
-    public List<CheckAction> stop() {
-        giveUp();
+    public List<CheckAction> stop(long nowNanos) {
+        giveUp("the check is closed", nowNanos);
         suspended = false;
         phase = Phase.STOPPED;
         slowStart.end();
@@ -314,11 +314,13 @@ public final class CheckMachine {
         return true;
     }
 
-    private void giveUp() {
+    /** Whoever heard of the start of a remedy hears of its end, too. */
+    private void giveUp(String why, long nowNanos) {
         if (phase == Phase.PROBING) {
             out.add(new CancelProbe(lastProbeId));
         } else if (phase == Phase.REMEDYING) {
             out.add(new CancelRemedy(lastRemedyId));
+            out.add(new RemedyEnded(false, "given up: " + why, nowNanos - remedyStartNanos));
         }
     }
 
@@ -403,7 +405,7 @@ public final class CheckMachine {
     private void goDown(String words, long nowNanos) {
         boolean held = remedied == null && damper != null && damper.onDown(nowNanos);
         if (!held && remedied == null && rules.remedy() != null) {
-            giveUp();
+            giveUp(words, nowNanos);
             phase = Phase.REMEDYING;
             remedyStartNanos = nowNanos;
             remedied = "";

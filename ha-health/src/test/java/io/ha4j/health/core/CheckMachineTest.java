@@ -80,7 +80,7 @@ class CheckMachineTest {
         CheckRules other = Rules.plain(500 * MS, 100 * MS, 1, 1);
         assertThat(machine.change(other, 0)).isEmpty();
         assertThat(machine.start(10 * MS)).containsExactly(new StartProbe(1, 110 * MS));
-        machine.stop();
+        machine.stop(10 * MS);
         assertThat(machine.change(other, 20 * MS)).isEmpty();
         assertThat(machine.deadlineNanos()).isEqualTo(CheckMachine.NEVER);
     }
@@ -263,14 +263,14 @@ class CheckMachineTest {
     void doesNothingAfterTheStop() {
         CheckMachine machine = machine(1, 1);
         machine.start(0);
-        assertThat(machine.stop()).containsExactly(new CancelProbe(1));
+        assertThat(machine.stop(MS)).containsExactly(new CancelProbe(1));
         assertThat(machine.deadlineNanos()).isEqualTo(CheckMachine.NEVER);
         assertThat(List.of(
                         machine.onSuccess(1, MS),
                         machine.onFailure(1, "no", MS),
                         machine.onDeadline(90_000 * MS),
                         machine.probeNow(90_000 * MS),
-                        machine.stop()))
+                        machine.stop(90_000 * MS)))
                 .allMatch(List::isEmpty);
         assertThat(machine.health().status()).isEqualTo(Status.UNKNOWN);
     }

@@ -240,7 +240,7 @@ class JudgementTest {
         good(1_000);
         bad(2_000);
         assertThat(machine.deadlineNanos()).isEqualTo(3_000 * MS);
-        machine.stop();
+        machine.stop(3_000 * MS);
         assertThat(machine.deadlineNanos()).isEqualTo(CheckMachine.NEVER);
     }
 
@@ -354,7 +354,7 @@ class JudgementTest {
         assertThat(machine.onReport("reset", 500 * MS)).isEmpty();
         assertThat(next()).isEqualTo(1_000);
         assertThat(machine.counters().reports()).isEqualTo(1);
-        machine.stop();
+        machine.stop(3_000 * MS);
         machine.onReport("reset", 600 * MS);
         assertThat(machine.counters().reports()).isEqualTo(1);
     }
@@ -507,7 +507,7 @@ class JudgementTest {
         good(2_000);
         assertThat(machine.resume(2_000 * MS)).isEmpty();
         assertThat(status()).isEqualTo(Status.UP);
-        machine.stop();
+        machine.stop(3_000 * MS);
         assertThat(machine.deadlineNanos()).as("nor does a slow start go on").isEqualTo(CheckMachine.NEVER);
     }
 
@@ -547,7 +547,8 @@ class JudgementTest {
                 .as("it is being helped")
                 .isEmpty();
         assertThat(machine.probeNow(1_003 * MS)).isEmpty();
-        assertThat(machine.stop()).containsExactly(new CancelRemedy(1));
+        assertThat(machine.stop(1_004 * MS))
+                .containsExactly(new CancelRemedy(1), new RemedyEnded(false, "given up: the check is closed", 3 * MS));
         assertThat(machine.onRemedyEnd(1, true, "late", 1_004 * MS)).isEmpty();
     }
 
@@ -633,8 +634,9 @@ class JudgementTest {
         start(usual().remedy(3_000 * MS, 0));
         bad(0);
         assertThat(machine.suspend("not master", MS))
-                .startsWith(new CancelRemedy(1))
-                .hasSize(2);
+                .startsWith(new CancelRemedy(1), new RemedyEnded(false, "given up: not master", MS))
+                .hasSize(3);
+        assertThat(machine.onRemedyEnd(1, true, "late", MS)).isEmpty();
         machine.resume(2 * MS);
         assertThat(answer(false, 3)).as("an outage of its own").containsExactly(new StartRemedy(2, "refused"));
     }
@@ -651,7 +653,7 @@ class JudgementTest {
         twice.resume(0);
         assertThat(twice.deadlineNanos()).isEqualTo(CheckMachine.NEVER);
         assertThat(twice.start(0)).containsExactly(new StartProbe(1, 400 * MS));
-        twice.stop();
+        twice.stop(0);
         assertThat(twice.suspend("late", 0)).isEmpty();
         assertThat(twice.isSuspended()).isFalse();
         assertThat(twice.resume(0)).isEmpty();

@@ -32,6 +32,7 @@ final class SimulatedTarget {
     private long answerNanos = CheckMachine.NEVER;
 
     private long remedyRunning;
+    private boolean remedyToEnd;
     private long remedyEndNanos = CheckMachine.NEVER;
     private boolean remedied;
     private boolean suspended;
@@ -203,8 +204,10 @@ final class SimulatedTarget {
                 }
             } else if (action instanceof StartRemedy start) {
                 require(rules.remedy() != null && remedyRunning == 0 && running == 0, "a remedy, and nothing else");
+                require(!remedyToEnd, "the one before has been told of to its end");
                 require(!remedied, "once per outage");
                 remedied = true;
+                remedyToEnd = true;
                 remedyRunning = start.remedyId();
                 long most = rules.remedy().timeoutNanos();
                 remedyEndNanos = random.nextInt(3) == 0 ? CheckMachine.NEVER : now() + random.nextLong(most);
@@ -213,7 +216,8 @@ final class SimulatedTarget {
                 remedyRunning = 0;
                 remedyEndNanos = CheckMachine.NEVER;
             } else if (action instanceof RemedyEnded) {
-                require(remedyRunning == 0, "it has ended");
+                require(remedyRunning == 0 && remedyToEnd, "it has ended, once");
+                remedyToEnd = false;
             } else if (action instanceof Publish publish) {
                 require(publish.previous().equals(published), "changes join up");
                 require(!publish.health().equals(published), "a change changes something");
