@@ -382,15 +382,20 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
         return rules;
     }
 
+    /** {@return whether it looks at the same thing in the same way, and helps it in the same way, by whatever rules} */
+    boolean doesAs(HealthCheck other) {
+        return probe.equals(other.probe)
+                && Objects.equals(given.target, other.given.target)
+                && Objects.equals(given.remedy, other.given.remedy);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof HealthCheck that
                 && Objects.equals(given.name, that.given.name)
-                && probe.equals(that.probe)
-                && Objects.equals(given.target, that.given.target)
+                && doesAs(that)
                 && connectTimeout().equals(that.connectTimeout())
                 && rules.equals(that.rules)
-                && Objects.equals(given.remedy, that.given.remedy)
                 && Objects.equals(given.leadership, that.given.leadership);
     }
 

@@ -105,9 +105,10 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
         latency = next.timeout().equals(check.timeout()) ? latency : new LatencyRecorder(next.timeout());
         probe.cancel(); // the machine gives it up, too
         forget();
+        boolean another = !next.doesAs(check);
         check = next;
         request = request(next);
-        carryOut(machine.change(next.rules(), now()));
+        carryOut(machine.change(next.rules(), another, now()));
         follow(leadership);
         return true;
     }

@@ -144,6 +144,29 @@ class JudgedChecksTest {
     }
 
     @Test
+    void anotherRemedyTakesThePlaceOfTheOneThatRuns() {
+        CompletableFuture<RemedyResult> endless = new CompletableFuture<>();
+        result.set(ProbeResult.failure("dead"));
+        HealthCheck check = check("app").remedy(request -> endless).build();
+        HealthCheck other = check("app")
+                .remedy(request -> CompletableFuture.completedFuture(RemedyResult.done("moved")))
+                .retryAfter(ofHours(1))
+                .build();
+        try (HaNode node = start(check)) {
+            Await.until("tried", () -> node.get(check).snapshot().remedies() == 1);
+            node.apply(other);
+            Await.until("the other one, too", () -> node.get(other).snapshot().remedies() == 2);
+            assertThat(endless).isCancelled();
+        }
+        assertThat(events.stream().filter(HealthEvent.class::isInstance).map(JudgedChecksTest::words))
+                .containsExactly(
+                        "remedy, as dead",
+                        "remedy ended: false given up: the check has changed",
+                        "remedy, as dead",
+                        "remedy ended: true moved");
+    }
+
+    @Test
     void interruptsABlockingRemedyThatTakesTooLong() {
         CountDownLatch interrupted = new CountDownLatch(1);
         BlockingRemedy stuck = request -> {

@@ -231,17 +231,23 @@ public final class CheckMachine {
     }
 
     /**
-     * Judges by other rules, or another target, from now on: gives up the probe that runs, and probes at once; after the remedy, if one
-     * runs. The health stays what it is until the new results speak against it.
+     * Judges by other rules, or another thing, from now on: gives up the probe that runs, and probes at once. A remedy that runs, or has
+     * its time, goes on if only the rules are others; another thing has no part in it, and is owed its own. The health stays what it is
+     * until the new results speak against it.
+     *
+     * @param another whether another thing is looked at or helped, or the same in another way: by target, probe or remedy
      */
-    public List<CheckAction> change(CheckRules next, long nowNanos) {
+    public List<CheckAction> change(CheckRules next, boolean another, long nowNanos) {
         damper = Objects.equals(next.flaps(), rules.flaps()) ? damper : damper(next);
         reports = Objects.equals(next.reports(), rules.reports()) ? reports : reports(next);
         rules = next;
         overdueReason = overdueReason(next);
         counters = counters.contrary(0);
-        if (phase == Phase.PROBING || mayProbe()) {
-            giveUp("changed", nowNanos);
+        if (another && !broken) {
+            remedied = null;
+        }
+        if (phase == Phase.PROBING || mayProbe() || (another && phase == Phase.REMEDYING)) {
+            giveUp("the check has changed", nowNanos);
             await(nowNanos, nowNanos);
         }
         return drain(nowNanos);
