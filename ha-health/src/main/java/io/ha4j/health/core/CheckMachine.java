@@ -348,8 +348,8 @@ public final class CheckMachine {
     }
 
     /** The interval counts from the start of the probe that has ended, and depends on what it has shown. */
-    private void awaitNext(long nowNanos) {
-        long pace = pace(nowNanos);
+    private void awaitNext(boolean success, long nowNanos) {
+        long pace = success && isHeld(nowNanos) ? heldPace() : pace(nowNanos);
         await(probeStartNanos + pace - random.nextLong(pace / 100 * rules.jitterPercent() + 1), nowNanos);
     }
 
@@ -358,6 +358,12 @@ public final class CheckMachine {
             return rules.fastIntervalNanos();
         }
         return status == Status.DOWN ? rules.downIntervalNanos() : rules.intervalNanos();
+    }
+
+    /** A target that works is not kept down longer than its hold: it is looked at when that ends, at the latest. */
+    private long heldPace() {
+        long left = heldUntilNanos() - probeStartNanos;
+        return Math.min(rules.downIntervalNanos(), Math.max(rules.fastIntervalNanos(), left));
     }
 
     /** Not in the pause after a remedy: a probe would come too soon, and be the last word. */
@@ -390,7 +396,7 @@ public final class CheckMachine {
             }
             enter(Status.UP, rules.rise() == 1 ? "a probe succeeded" : rules.rise() + " probes succeeded");
         }
-        awaitNext(nowNanos);
+        awaitNext(true, nowNanos);
     }
 
     private void failed(String words, long nowNanos) {
@@ -403,7 +409,7 @@ public final class CheckMachine {
             goDown(words, nowNanos);
         }
         if (phase == Phase.WAITING) {
-            awaitNext(nowNanos);
+            awaitNext(false, nowNanos);
         }
     }
 

@@ -489,6 +489,56 @@ class JudgementTest {
         assertThat(next()).isEqualTo(5_100);
     }
 
+    /** The interval while down; what is found, and when; when it is looked at again. It is held until 13,000. */
+    @ParameterizedTest
+    @CsvSource({
+        "20_000, works, 3_500, 13_000",
+        "20_000, fails, 3_500, 23_500",
+        "20_000, works, 12_950, 13_050", // never sooner than the fast interval
+        "4_000, works, 3_500, 7_500", // nor later than while it is down
+        "4_000, works, 9_500, 13_000",
+        "4_000, fails, 9_500, 13_500",
+    })
+    void looksAtATargetThatWorksWhenItsHoldEnds(String down, String what, String when, String again) {
+        start(Rules.of(1_000 * MS, 400 * MS, 1, 1)
+                .fast(100 * MS)
+                .down(ms(down) * MS)
+                .flaps(2, 60_000 * MS, 10_000 * MS));
+        good(0);
+        bad(1_000);
+        machine.probeNow(2_000 * MS);
+        answer(true, 2_000);
+        bad(3_000);
+        assertThat(machine.heldUntilNanos()).isEqualTo(13_000 * MS);
+        machine.probeNow(ms(when) * MS);
+        answer(what.equals("works"), ms(when) + 40);
+        assertThat(next()).as("whatever it took").isEqualTo(ms(again));
+        good(next());
+        assertThat(status()).isEqualTo(ms(again) < 13_000 ? Status.DOWN : Status.UP);
+    }
+
+    private static long ms(String text) {
+        return Long.parseLong(text.replace("_", ""));
+    }
+
+    @Test
+    void aTargetThatWorksThroughoutItsHoldRisesWhenThatEnds() {
+        start(Rules.of(1_000 * MS, 400 * MS, 2, 1)
+                .fast(100 * MS)
+                .down(60_000 * MS)
+                .flaps(2, 60_000 * MS, 10_000 * MS));
+        good(0);
+        bad(1_000);
+        machine.probeNow(2_000 * MS);
+        answer(true, 2_000);
+        good(2_100);
+        bad(3_100);
+        machine.probeNow(4_000 * MS);
+        answer(true, 4_000);
+        good(13_100);
+        assertThat(machine.health()).isEqualTo(Health.of(Status.UP, "2 probes succeeded"));
+    }
+
     @Test
     void countsReportsByOtherRulesFromTheirChangeOn() {
         start(usual().reports(3, 60_000 * MS, true));
