@@ -223,6 +223,34 @@ class JudgedChecksTest {
     }
 
     @Test
+    void aProbeThatIsCancelledCostsTheNextOneNothing() {
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicReference<Boolean> unwinding = new AtomicReference<>(true);
+        Probe slow = Probe.blocking(request -> {
+            if (atWork.incrementAndGet() == 1) {
+                Await.until("unwound, deaf to interrupts", () -> !unwinding.get());
+            }
+            return ProbeResult.success();
+        });
+        HealthCheck check = HealthCheck.of("app", slow)
+                .every(ofMinutes(1))
+                .timeout(ofMinutes(1))
+                .build();
+        try (HaNode node = start(check)) {
+            HealthMonitor monitor = node.get(check);
+            Await.until("at work", () -> atWork.get() == 1);
+            monitor.pause();
+            Await.until("paused", () -> monitor.snapshot().suspended());
+            monitor.resume();
+            Await.until("resumed", () -> monitor.health().reason().equals("no result yet"));
+            unwinding.set(false);
+            await(monitor, Status.UP);
+            assertThat(monitor.snapshot().failures()).isZero();
+            assertThat(atWork).hasValue(2);
+        }
+    }
+
+    @Test
     void aReportBringsTheNextProbeForward() {
         HealthCheck check = HealthCheck.of("app", probe).every(ofHours(1)).build();
         HealthCheck counting = HealthCheck.of("counting", probe)
