@@ -44,6 +44,11 @@ public final class QuorumMachine {
         return health;
     }
 
+    /** {@return the health of a member by which it is judged} */
+    public Health member(int member) {
+        return members.get(member);
+    }
+
     /** {@return what was last decided: up or down; UNKNOWN: nothing yet} */
     public Status decided() {
         return decided;
