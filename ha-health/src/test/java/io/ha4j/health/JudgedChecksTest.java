@@ -167,6 +167,18 @@ class JudgedChecksTest {
     }
 
     @Test
+    void tellsOfTheEndOfARemedyThatRunsWhenTheNodeCloses() {
+        result.set(ProbeResult.failure("dead"));
+        HealthCheck check =
+                check("app").remedy(request -> new CompletableFuture<>()).build();
+        try (HaNode node = start(check)) {
+            Await.until("tried", () -> node.get(check).snapshot().remedies() == 1);
+        }
+        assertThat(events.stream().filter(HealthEvent.class::isInstance).map(JudgedChecksTest::words))
+                .containsExactly("remedy, as dead", "remedy ended: false given up: the check is closed");
+    }
+
+    @Test
     void interruptsABlockingRemedyThatTakesTooLong() {
         CountDownLatch interrupted = new CountDownLatch(1);
         BlockingRemedy stuck = request -> {

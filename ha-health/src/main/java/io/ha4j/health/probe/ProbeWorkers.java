@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Threads of a node on which blocking probes run, one of each check at a time. One that comes while that before it has not ended, though
- * cancelled, waits for it, and for nothing else of its check: another one fails. So a check holds one thread at most. Thread-safe.
+ * Threads of a node on which blocking probes run. A check holds one of them at most: a probe that comes before the last one has ended, such
+ * as a cancelled one that still unwinds, waits for that end; a second one that would wait fails. Thread-safe.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what matters is told through listeners
 final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
