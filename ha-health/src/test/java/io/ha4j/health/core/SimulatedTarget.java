@@ -36,6 +36,7 @@ final class SimulatedTarget {
     private long remedyEndNanos = CheckMachine.NEVER;
     private boolean remedied;
     private boolean suspended;
+    private boolean changing;
     private int goodInRow;
     private int badInRow;
     /** Whether remedies may heal the target. */
@@ -139,6 +140,17 @@ final class SimulatedTarget {
         }
     }
 
+    /** By the same rules: what was counted does not count for another thing, nor does its remedy. */
+    void change() {
+        boolean another = random.nextBoolean();
+        goodInRow = 0;
+        badInRow = 0;
+        remedied &= !another;
+        changing = true;
+        carryOut(machine.change(rules, another, now()));
+        changing = false;
+    }
+
     private void forget() {
         goodInRow = 0;
         badInRow = 0;
@@ -199,7 +211,7 @@ final class SimulatedTarget {
                 require(cancel.probeId() == running, "only the running probe is cancelled");
                 running = 0;
                 answerNanos = CheckMachine.NEVER;
-                if (!suspended && remedyRunning == 0) {
+                if (!suspended && !changing && remedyRunning == 0) {
                     result(false); // the next action tells whether it was for a remedy
                 }
             } else if (action instanceof StartRemedy start) {
