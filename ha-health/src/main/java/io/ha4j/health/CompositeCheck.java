@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Its members run once in a node, whoever else uses them. While members have not told their health that could make the difference, its
  * own is UNKNOWN. A virtual server points it at each of its real servers: then those of its members look at the server that have no target
  * of their own.
+ *
+ * <p>That of {@code all} carries the smallest weight and percentage of its members; those of {@code any} and {@code quorum} carry none.
  */
 public final class CompositeCheck implements TargetCheck, HaComponent<HealthSource> {
 

@@ -224,14 +224,23 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
         return of(name, Probe.blocking(new ApplicationProbe(health)));
     }
 
-    /** {@return a check that is up while all of {@code members} are: 1..1000 checks, or other things with a health} */
+    /**
+     * {@return a check that is up while all of {@code members} are: 1..1000 checks, or other things with a health}
+     *
+     * <p>Its health has the smallest weight that one of them says, if any does, and their smallest percentage: what an agent drains, or
+     * what starts slowly, has its way in it.
+     */
     @SafeVarargs
     @SuppressWarnings("varargs") // it is only read
     public static CompositeCheck all(String name, HaComponent<? extends HealthSource>... members) {
         return CompositeCheck.ofEqual(name, members.length, members);
     }
 
-    /** {@return a check that is up while any of {@code members} is: 1..1000 checks, or other things with a health} */
+    /**
+     * {@return a check that is up while any of {@code members} is: 1..1000 checks, or other things with a health}
+     *
+     * <p>Its health carries neither weight nor percentage, unless it has one member only.
+     */
     @SafeVarargs
     @SuppressWarnings("varargs") // it is only read
     public static CompositeCheck any(String name, HaComponent<? extends HealthSource>... members) {
@@ -240,6 +249,8 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
 
     /**
      * {@return a builder of a check that is up while enough of its members are}
+     *
+     * <p>Its health carries neither weight nor percentage; those of its members count towards the quorum.
      *
      * @param name unique in a node among unequal checks
      * @param needed the weight that those of them which are up must have together, from 1
@@ -383,15 +394,20 @@ public final class HealthCheck implements TargetCheck, HaComponent<HealthMonitor
         return rules;
     }
 
+    /** {@return whether it looks at the same thing in the same way, and helps it in the same way, by whatever rules} */
+    boolean doesAs(HealthCheck other) {
+        return probe.equals(other.probe)
+                && Objects.equals(given.target, other.given.target)
+                && Objects.equals(given.remedy, other.given.remedy);
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof HealthCheck that
                 && Objects.equals(given.name, that.given.name)
-                && probe.equals(that.probe)
-                && Objects.equals(given.target, that.given.target)
+                && doesAs(that)
                 && connectTimeout().equals(that.connectTimeout())
                 && rules.equals(that.rules)
-                && Objects.equals(given.remedy, that.given.remedy)
                 && Objects.equals(given.leadership, that.given.leadership);
     }
 

@@ -33,7 +33,7 @@ public sealed interface HealthEvent extends HaEvent {
     record RemedyStarted(ComponentId source, Instant at, String reason) implements HealthEvent {}
 
     /**
-     * A remedy has ended, or took too long. Whether it has helped, the next probe shows.
+     * A remedy has ended, took too long, or was given up. Whether it has helped, the next probe shows.
      *
      * @param ok whether it could be carried out
      * @param words what was done, or why it could not be done

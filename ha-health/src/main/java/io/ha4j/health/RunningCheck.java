@@ -105,9 +105,10 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
         latency = next.timeout().equals(check.timeout()) ? latency : new LatencyRecorder(next.timeout());
         probe.cancel(); // the machine gives it up, too
         forget();
+        boolean another = !next.doesAs(check);
         check = next;
         request = request(next);
-        carryOut(machine.change(next.rules(), now()));
+        carryOut(machine.change(next.rules(), another, now()));
         follow(leadership);
         return true;
     }
@@ -190,7 +191,7 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
 
     private boolean end() {
         suspension.close();
-        carryOut(machine.stop());
+        carryOut(machine.stop(now()));
         forget();
         health.set(Health.of(Status.UNKNOWN, "the check is closed"));
         return true;

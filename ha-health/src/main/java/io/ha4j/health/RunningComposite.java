@@ -114,10 +114,9 @@ final class RunningComposite implements HaRuntime<HealthSource>, HealthSource {
 
     private CompositeSnapshot snapshotSince(Instant since) {
         Map<String, Status> statuses = new LinkedHashMap<>();
-        for (int i = 0; i < members.size(); i++) {
+        for (int i = 0; i < check.members().size(); i++) { // as they were judged, not as they have become meanwhile
             statuses.put(
-                    check.members().get(i).id().toString(),
-                    members.get(i).health().status());
+                    check.members().get(i).id().toString(), machine.member(i).status());
         }
         Health now = machine.health();
         return new CompositeSnapshot(

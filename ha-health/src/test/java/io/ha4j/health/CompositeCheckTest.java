@@ -11,10 +11,12 @@ import io.ha4j.HaContext;
 import io.ha4j.HaEvent;
 import io.ha4j.HaNode;
 import io.ha4j.HaRuntime;
+import io.ha4j.Health;
 import io.ha4j.Health.Status;
 import io.ha4j.HealthSource;
 import io.ha4j.NodeEvent;
 import io.ha4j.health.probe.ProbeResult;
+import io.ha4j.loop.Subscription;
 import io.ha4j.testkit.Await;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -159,6 +163,69 @@ class CompositeCheckTest {
         assertThat(HealthCheck.all("x", a, b)).isNotEqualTo(HealthCheck.any("x", a, b));
         assertThat(HealthCheck.all("x", a, b)).hasToString("CompositeCheck[x, needs 2 of [a, b]]");
         assertThat(template).hasToString("CompositeCheck[web, needs 3 of [tcp:// (2), tcp://127.0.0.1:1, it, nested]]");
+    }
+
+    @Test
+    void itsSnapshotShowsItsMembersAsTheyWereJudged() {
+        LateHealth late = new LateHealth(new AtomicReference<>(Health.of(Status.UP, "works")), new AtomicReference<>());
+        CompositeCheck any = HealthCheck.any("any", a, late);
+        try (HaNode node = start(any)) {
+            await(node.get(any), Status.UP);
+            Await.until("a", () -> snapshot(node, any).live() == 2);
+            late.now().set(Health.of(Status.DOWN, "not told yet"));
+            aWorks.set(false);
+            Await.until("a is down", () -> snapshot(node, any).live() == 1);
+            assertThat(snapshot(node, any).status()).isEqualTo(Status.UP);
+            assertThat(snapshot(node, any).members())
+                    .containsEntry("health-check/a", Status.DOWN)
+                    .containsEntry("fake/late", Status.UP);
+            late.follower().get().accept(late.now().get());
+            await(node.get(any), Status.DOWN);
+            assertThat(snapshot(node, any).members()).containsEntry("fake/late", Status.DOWN);
+        }
+    }
+
+    private static CompositeSnapshot snapshot(HaNode node, CompositeCheck check) {
+        return (CompositeSnapshot) node.snapshot().components().get(check.id().toString());
+    }
+
+    /** Tells its one follower of a change only when it is made to. */
+    private record LateHealth(AtomicReference<Health> now, AtomicReference<Consumer<? super Health>> follower)
+            implements HaComponent<HealthSource>, HaRuntime<HealthSource>, HealthSource {
+
+        @Override
+        public ComponentId id() {
+            return new ComponentId("fake", "late");
+        }
+
+        @Override
+        public HaRuntime<HealthSource> start(HaContext context) {
+            return this;
+        }
+
+        @Override
+        public HealthSource handle() {
+            return this;
+        }
+
+        @Override
+        public Object snapshot() {
+            return "";
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public Health health() {
+            return now.get();
+        }
+
+        @Override
+        public Subscription subscribe(Consumer<? super Health> wanted) {
+            follower.set(wanted);
+            return () -> follower.set(health -> {});
+        }
     }
 
     private record FakeHealth() implements HaComponent<HealthSource> {

@@ -144,6 +144,41 @@ class JudgedChecksTest {
     }
 
     @Test
+    void anotherRemedyTakesThePlaceOfTheOneThatRuns() {
+        CompletableFuture<RemedyResult> endless = new CompletableFuture<>();
+        result.set(ProbeResult.failure("dead"));
+        HealthCheck check = check("app").remedy(request -> endless).build();
+        HealthCheck other = check("app")
+                .remedy(request -> CompletableFuture.completedFuture(RemedyResult.done("moved")))
+                .retryAfter(ofHours(1))
+                .build();
+        try (HaNode node = start(check)) {
+            Await.until("tried", () -> node.get(check).snapshot().remedies() == 1);
+            node.apply(other);
+            Await.until("the other one, too", () -> node.get(other).snapshot().remedies() == 2);
+            assertThat(endless).isCancelled();
+        }
+        assertThat(events.stream().filter(HealthEvent.class::isInstance).map(JudgedChecksTest::words))
+                .containsExactly(
+                        "remedy, as dead",
+                        "remedy ended: false given up: the check has changed",
+                        "remedy, as dead",
+                        "remedy ended: true moved");
+    }
+
+    @Test
+    void tellsOfTheEndOfARemedyThatRunsWhenTheNodeCloses() {
+        result.set(ProbeResult.failure("dead"));
+        HealthCheck check =
+                check("app").remedy(request -> new CompletableFuture<>()).build();
+        try (HaNode node = start(check)) {
+            Await.until("tried", () -> node.get(check).snapshot().remedies() == 1);
+        }
+        assertThat(events.stream().filter(HealthEvent.class::isInstance).map(JudgedChecksTest::words))
+                .containsExactly("remedy, as dead", "remedy ended: false given up: the check is closed");
+    }
+
+    @Test
     void interruptsABlockingRemedyThatTakesTooLong() {
         CountDownLatch interrupted = new CountDownLatch(1);
         BlockingRemedy stuck = request -> {
@@ -197,6 +232,34 @@ class JudgedChecksTest {
             await(monitor, Status.UP);
         }
         assertThat(probes.get()).isPositive();
+    }
+
+    @Test
+    void aProbeThatIsCancelledCostsTheNextOneNothing() {
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicReference<Boolean> unwinding = new AtomicReference<>(true);
+        Probe slow = Probe.blocking(request -> {
+            if (atWork.incrementAndGet() == 1) {
+                Await.until("unwound, deaf to interrupts", () -> !unwinding.get());
+            }
+            return ProbeResult.success();
+        });
+        HealthCheck check = HealthCheck.of("app", slow)
+                .every(ofMinutes(1))
+                .timeout(ofMinutes(1))
+                .build();
+        try (HaNode node = start(check)) {
+            HealthMonitor monitor = node.get(check);
+            Await.until("at work", () -> atWork.get() == 1);
+            monitor.pause();
+            Await.until("paused", () -> monitor.snapshot().suspended());
+            monitor.resume();
+            Await.until("resumed", () -> monitor.health().reason().equals("no result yet"));
+            unwinding.set(false);
+            await(monitor, Status.UP);
+            assertThat(monitor.snapshot().failures()).isZero();
+            assertThat(atWork).hasValue(2);
+        }
     }
 
     @Test

@@ -27,7 +27,7 @@ public sealed interface CheckAction {
     /** Give up a remedy that takes too long, or is no longer wanted. */
     record CancelRemedy(long remedyId) implements CheckAction {}
 
-    /** Tell how a remedy has ended. Whether it has helped, the next probe shows. */
+    /** Tell how a remedy has ended, or that it was given up. Whether it has helped, the next probe shows. */
     record RemedyEnded(boolean ok, String words, long durationNanos) implements CheckAction {}
 
     /** Tell that the health is another, if only in its reason or its weight. */

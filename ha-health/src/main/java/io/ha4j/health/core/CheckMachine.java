@@ -209,7 +209,7 @@ public final class CheckMachine {
      */
     public List<CheckAction> suspend(String words, long nowNanos) {
         if (phase != Phase.STOPPED) {
-            giveUp();
+            giveUp(words, nowNanos);
             suspended = true;
             damper = damper(rules); // what comes after is another story
             phase = phase == Phase.NEW ? Phase.NEW : Phase.SUSPENDED;
@@ -231,25 +231,31 @@ public final class CheckMachine {
     }
 
     /**
-     * Judges by other rules, or another target, from now on: gives up the probe that runs, and probes at once; after the remedy, if one
-     * runs. The health stays what it is until the new results speak against it.
+     * Judges by other rules, or another thing, from now on: gives up the probe that runs, and probes at once. A remedy that runs, or has
+     * its time, goes on if only the rules are others; another thing has no part in it, and is owed its own. The health stays what it is
+     * until the new results speak against it.
+     *
+     * @param another whether another thing is looked at or helped, or the same in another way: by target, probe or remedy
      */
-    public List<CheckAction> change(CheckRules next, long nowNanos) {
+    public List<CheckAction> change(CheckRules next, boolean another, long nowNanos) {
         damper = Objects.equals(next.flaps(), rules.flaps()) ? damper : damper(next);
         reports = Objects.equals(next.reports(), rules.reports()) ? reports : reports(next);
         rules = next;
         overdueReason = overdueReason(next);
         counters = counters.contrary(0);
-        if (phase == Phase.PROBING || mayProbe()) {
-            giveUp();
+        if (another && !broken) {
+            remedied = null;
+        }
+        if (phase == Phase.PROBING || mayProbe() || (another && phase == Phase.REMEDYING)) {
+            giveUp("the check has changed", nowNanos);
             await(nowNanos, nowNanos);
         }
         return drain(nowNanos);
     }
 
     /** Ends for good: nothing runs any more, and no call has an effect. Idempotent. */
-    public List<CheckAction> stop() {
-        giveUp();
+    public List<CheckAction> stop(long nowNanos) {
+        giveUp("the check is closed", nowNanos);
         suspended = false;
         phase = Phase.STOPPED;
         slowStart.end();
@@ -314,11 +320,13 @@ public final class CheckMachine {
         return true;
     }
 
-    private void giveUp() {
+    /** Whoever heard of the start of a remedy hears of its end, too. */
+    private void giveUp(String why, long nowNanos) {
         if (phase == Phase.PROBING) {
             out.add(new CancelProbe(lastProbeId));
         } else if (phase == Phase.REMEDYING) {
             out.add(new CancelRemedy(lastRemedyId));
+            out.add(new RemedyEnded(false, "given up: " + why, nowNanos - remedyStartNanos));
         }
     }
 
@@ -340,8 +348,8 @@ public final class CheckMachine {
     }
 
     /** The interval counts from the start of the probe that has ended, and depends on what it has shown. */
-    private void awaitNext(long nowNanos) {
-        long pace = pace(nowNanos);
+    private void awaitNext(boolean success, long nowNanos) {
+        long pace = success && isHeld(nowNanos) ? heldPace() : pace(nowNanos);
         await(probeStartNanos + pace - random.nextLong(pace / 100 * rules.jitterPercent() + 1), nowNanos);
     }
 
@@ -350,6 +358,12 @@ public final class CheckMachine {
             return rules.fastIntervalNanos();
         }
         return status == Status.DOWN ? rules.downIntervalNanos() : rules.intervalNanos();
+    }
+
+    /** A target that works is not kept down longer than its hold: it is looked at when that ends, at the latest. */
+    private long heldPace() {
+        long left = heldUntilNanos() - probeStartNanos;
+        return Math.min(rules.downIntervalNanos(), Math.max(rules.fastIntervalNanos(), left));
     }
 
     /** Not in the pause after a remedy: a probe would come too soon, and be the last word. */
@@ -382,7 +396,7 @@ public final class CheckMachine {
             }
             enter(Status.UP, rules.rise() == 1 ? "a probe succeeded" : rules.rise() + " probes succeeded");
         }
-        awaitNext(nowNanos);
+        awaitNext(true, nowNanos);
     }
 
     private void failed(String words, long nowNanos) {
@@ -395,7 +409,7 @@ public final class CheckMachine {
             goDown(words, nowNanos);
         }
         if (phase == Phase.WAITING) {
-            awaitNext(nowNanos);
+            awaitNext(false, nowNanos);
         }
     }
 
@@ -403,7 +417,7 @@ public final class CheckMachine {
     private void goDown(String words, long nowNanos) {
         boolean held = remedied == null && damper != null && damper.onDown(nowNanos);
         if (!held && remedied == null && rules.remedy() != null) {
-            giveUp();
+            giveUp(words, nowNanos);
             phase = Phase.REMEDYING;
             remedyStartNanos = nowNanos;
             remedied = "";

@@ -4,6 +4,7 @@ import io.ha4j.Health;
 import io.ha4j.Health.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Judges several things as one: up while those of its members which are up have enough weight together. One owner.
@@ -11,6 +12,9 @@ import java.util.List;
  * <p>From up, it takes a weight below {@code needed - hysteresis}, or none at all, to go down; from down, {@code needed + hysteresis} to
  * come up again, as in Keepalived. While members are unknown that could make the difference, it is unknown itself; it does not forget
  * from where it came.
+ *
+ * <p>Where it takes all members (and not their weights for now), it is worth no more than the least of them: it has the smallest weight and
+ * the smallest percentage that one of them says. Else it says neither: of what is up, the rest may be lost.
  */
 public final class QuorumMachine {
 
@@ -44,6 +48,11 @@ public final class QuorumMachine {
         return health;
     }
 
+    /** {@return the health of a member by which it is judged} */
+    public Health member(int member) {
+        return members.get(member);
+    }
+
     /** {@return what was last decided: up or down; UNKNOWN: nothing yet} */
     public Status decided() {
         return decided;
@@ -60,7 +69,17 @@ public final class QuorumMachine {
         long enough = enough();
         Status status = live >= enough ? Status.UP : atBest < enough ? Status.DOWN : Status.UNKNOWN;
         decided = status == Status.UNKNOWN ? decided : status;
-        return Health.of(status, words(live, enough));
+        String words = words(live, enough);
+        return status == Status.UP && rules.takesAll() ? least(words) : Health.of(status, words);
+    }
+
+    /** Of members that are all up. */
+    private Health least(String words) {
+        OptionalInt weight = members.stream()
+                .flatMapToInt(member -> member.weight().stream())
+                .min();
+        int percent = members.stream().mapToInt(Health::percent).min().orElse(100);
+        return new Health(Status.UP, weight, percent, words);
     }
 
     private long enough() {

@@ -43,4 +43,9 @@ public record QuorumRules(int needed, int hysteresis, boolean byWeight, List<Mem
         Require.inRange("needed", needed, 1, all);
         Require.inRange("hysteresis", hysteresis, 0, Math.min(needed - 1, all - needed));
     }
+
+    /** {@return whether it takes all members, whatever they weigh for now} */
+    boolean takesAll() {
+        return !byWeight && needed == members.stream().mapToInt(Member::weight).sum();
+    }
 }

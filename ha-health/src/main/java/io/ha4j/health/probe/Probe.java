@@ -41,10 +41,10 @@ public interface Probe {
     /**
      * {@return a probe of code that blocks, run on one of at most 16 threads that the checks of a node share}
      *
-     * <p>When its time-out is over, the thread is interrupted. A check whose code does not return then fails without being
-     * called again until it does, so it holds one thread at most. While all threads are held, the other blocking checks of the
-     * node wait for one, and fail when their time-out is over before they get it: keep blocking probes few and their time-outs
-     * short.
+     * <p>When its time-out is over, the thread is interrupted. Code that does not return then is not called again until it does, so a
+     * check holds one thread at most; its next probe waits for that, and fails when its own time-out is over. While all threads are
+     * held, the other blocking checks of the node wait for one, and fail when their time-out is over before they get it: keep blocking
+     * probes few and their time-outs short.
      */
     static Probe blocking(BlockingProbe probe) {
         return new BlockingAdapter(probe);

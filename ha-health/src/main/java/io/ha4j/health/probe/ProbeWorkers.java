@@ -6,11 +6,12 @@ import io.ha4j.ComponentId;
 import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaRuntime;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Threads of a node on which blocking probes run. Thread-safe. */
+/**
+ * Threads of a node on which blocking probes run. A check holds one of them at most: a probe that comes before the last one has ended, such
+ * as a cancelled one that still unwinds, waits for that end; a second one that would wait fails. Thread-safe.
+ */
 @SuppressWarnings("FutureReturnValueIgnored") // what matters is told through listeners
 final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
 
@@ -38,7 +42,11 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
 
     private final String nodeName;
     private final ThreadPoolExecutor pool;
-    private final Set<ComponentId> busy = ConcurrentHashMap.newKeySet();
+    private final Object turns = new Object();
+    /** The checks with a work that runs, or waits for a thread. Guarded by {@code turns}, as is the next. */
+    private final Set<ComponentId> busy = new HashSet<>();
+    /** What begins when the work of its check has ended; only of those which are busy. */
+    private final Map<ComponentId, Work> successors = new HashMap<>();
 
     private ProbeWorkers(String nodeName, String threadName, int threads) {
         this.nodeName = nodeName;
@@ -52,18 +60,53 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
     }
 
     CompletableFuture<ProbeResult> submit(ProbeRequest request, BlockingProbe probe) {
-        if (!busy.add(request.check())) {
-            return CompletableFuture.completedFuture(
-                    ProbeResult.failure("the previous probe has not ended, though cancelled"));
-        }
         Work work = new Work(request, probe);
+        boolean first;
+        synchronized (turns) {
+            first = busy.add(request.check());
+            if (!first && successors.putIfAbsent(request.check(), work) != null) {
+                return CompletableFuture.completedFuture(
+                        ProbeResult.failure("the previous probe has not ended, and the next one waits already"));
+            }
+        }
+        if (first) {
+            begin(work);
+        }
+        return work.result();
+    }
+
+    private void begin(Work work) {
         try {
             pool.execute(work);
         } catch (RejectedExecutionException e) {
-            busy.remove(request.check());
-            return CompletableFuture.completedFuture(ProbeResult.failure("no worker is free for the probe"));
+            end(work);
+            work.result.complete(ProbeResult.failure("no worker is free for the probe"));
         }
-        return work.result();
+    }
+
+    /** By way of the queue, so that checks which hang do not keep their threads from those that wait. */
+    private void end(Work work) {
+        Work next;
+        synchronized (turns) {
+            next = successors.remove(work.request.check());
+            if (next == null) {
+                busy.remove(work.request.check());
+            }
+        }
+        if (next != null) {
+            begin(next);
+        }
+    }
+
+    /** What is cancelled before it began need not be waited for. */
+    private void withdraw(Work work) {
+        boolean waited;
+        synchronized (turns) {
+            waited = successors.remove(work.request.check(), work);
+        }
+        if (!waited && pool.remove(work)) {
+            end(work);
+        }
     }
 
     @Override
@@ -73,7 +116,9 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
 
     @Override
     public Object snapshot() {
-        return Map.of("threads", pool.getPoolSize(), "busy", busy.size());
+        synchronized (turns) {
+            return Map.of("threads", pool.getPoolSize(), "busy", busy.size());
+        }
     }
 
     @Override
@@ -81,7 +126,9 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
         pool.shutdownNow();
         try {
             if (!pool.awaitTermination(5, SECONDS)) {
-                log.warn("{}: probes of {} do not end, though interrupted", nodeName, busy);
+                synchronized (turns) {
+                    log.warn("{}: probes of {} do not end, though interrupted", nodeName, busy);
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -102,8 +149,8 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
 
         CompletableFuture<ProbeResult> result() {
             result.whenComplete((r, e) -> {
-                if (e != null && pool.remove(this)) { // cancelled before it began: the next one need not wait for it
-                    busy.remove(request.check());
+                if (e != null) {
+                    withdraw(this);
                 }
                 interruptRunner();
             });
@@ -120,7 +167,7 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
                 ended = ProbeResult.failure(e);
             } finally {
                 setRunner(null);
-                busy.remove(request.check());
+                end(this);
                 result.complete(ended == null ? ProbeResult.failure("the probe returned null") : ended);
             }
         }

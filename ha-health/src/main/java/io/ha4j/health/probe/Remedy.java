@@ -21,8 +21,9 @@ public interface Remedy {
     /**
      * Starts the remedy. Called on the node's {@code health} loop, so it must not block; use {@link #blocking} for code that does.
      *
-     * <p>The future is cancelled when it takes longer than {@link RemedyRequest#timeout()}, or the node closes. An exception, here or in the
-     * future, is a remedy that failed, with the exception's message as words. Probes go on meanwhile.
+     * <p>The future is cancelled when it takes longer than {@link RemedyRequest#timeout()}, or the check is suspended, changed to another
+     * thing, or closed. An exception, here or in the future, is a remedy that failed, with the exception's message as words. There are no
+     * probes meanwhile.
      *
      * @return the result to come; may be completed by any thread
      */

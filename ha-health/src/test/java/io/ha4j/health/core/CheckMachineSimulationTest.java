@@ -103,13 +103,14 @@ class CheckMachineSimulationTest {
     }
 
     private static void happen(SimulatedTarget target) {
-        switch (target.random.nextInt(9)) {
+        switch (target.random.nextInt(10)) {
             case 0 -> target.become(true);
             case 1, 2 -> target.become(false);
             case 3 -> target.pause(target.random.nextLong(target.rules.intervalNanos() * 3));
             case 4 -> target.report();
             case 5 -> target.suspend();
             case 6, 7 -> target.resume();
+            case 8 -> target.change();
             default -> target.probeNow();
         }
         target.runUntil(target.now() + target.random.nextLong(target.rules.intervalNanos() * 6));

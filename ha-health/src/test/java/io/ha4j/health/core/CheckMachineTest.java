@@ -51,7 +51,7 @@ class CheckMachineTest {
         machine.onDeadline(1_000 * MS);
         machine.onFailure(2, "refused", 1_001 * MS);
         CheckRules quick = Rules.plain(200 * MS, 50 * MS, 1, 2);
-        assertThat(machine.change(quick, 1_100 * MS)).containsExactly(new StartProbe(3, 1_150 * MS));
+        assertThat(machine.change(quick, false, 1_100 * MS)).containsExactly(new StartProbe(3, 1_150 * MS));
         assertThat(machine.health().isUp()).isTrue();
         assertThat(machine.counters().contrary()).as("of the former rules").isZero();
         assertThat(machine.onDeadline(1_150 * MS)).containsExactly(new CancelProbe(3));
@@ -67,7 +67,7 @@ class CheckMachineTest {
     void aProbeOfTheFormerKindIsGivenUp() {
         CheckMachine machine = machine(1, 1);
         machine.start(0);
-        assertThat(machine.change(Rules.plain(500 * MS, 100 * MS, 1, 1), 10 * MS))
+        assertThat(machine.change(Rules.plain(500 * MS, 100 * MS, 1, 1), true, 10 * MS))
                 .containsExactly(new CancelProbe(1), new StartProbe(2, 110 * MS));
         assertThat(machine.onFailure(1, "of the former target", 20 * MS)).isEmpty();
         assertThat(machine.onSuccess(2, 30 * MS)).hasSize(1);
@@ -78,10 +78,10 @@ class CheckMachineTest {
     void aChangeStartsNothingThatDoesNotRun() {
         CheckMachine machine = machine(1, 1);
         CheckRules other = Rules.plain(500 * MS, 100 * MS, 1, 1);
-        assertThat(machine.change(other, 0)).isEmpty();
+        assertThat(machine.change(other, false, 0)).isEmpty();
         assertThat(machine.start(10 * MS)).containsExactly(new StartProbe(1, 110 * MS));
-        machine.stop();
-        assertThat(machine.change(other, 20 * MS)).isEmpty();
+        machine.stop(10 * MS);
+        assertThat(machine.change(other, false, 20 * MS)).isEmpty();
         assertThat(machine.deadlineNanos()).isEqualTo(CheckMachine.NEVER);
     }
 
@@ -263,14 +263,14 @@ class CheckMachineTest {
     void doesNothingAfterTheStop() {
         CheckMachine machine = machine(1, 1);
         machine.start(0);
-        assertThat(machine.stop()).containsExactly(new CancelProbe(1));
+        assertThat(machine.stop(MS)).containsExactly(new CancelProbe(1));
         assertThat(machine.deadlineNanos()).isEqualTo(CheckMachine.NEVER);
         assertThat(List.of(
                         machine.onSuccess(1, MS),
                         machine.onFailure(1, "no", MS),
                         machine.onDeadline(90_000 * MS),
                         machine.probeNow(90_000 * MS),
-                        machine.stop()))
+                        machine.stop(90_000 * MS)))
                 .allMatch(List::isEmpty);
         assertThat(machine.health().status()).isEqualTo(Status.UNKNOWN);
     }

@@ -240,7 +240,7 @@ class JudgementTest {
         good(1_000);
         bad(2_000);
         assertThat(machine.deadlineNanos()).isEqualTo(3_000 * MS);
-        machine.stop();
+        machine.stop(3_000 * MS);
         assertThat(machine.deadlineNanos()).isEqualTo(CheckMachine.NEVER);
     }
 
@@ -354,7 +354,7 @@ class JudgementTest {
         assertThat(machine.onReport("reset", 500 * MS)).isEmpty();
         assertThat(next()).isEqualTo(1_000);
         assertThat(machine.counters().reports()).isEqualTo(1);
-        machine.stop();
+        machine.stop(3_000 * MS);
         machine.onReport("reset", 600 * MS);
         assertThat(machine.counters().reports()).isEqualTo(1);
     }
@@ -434,7 +434,7 @@ class JudgementTest {
         machine.onRemedyEnd(1, true, "restarted", 2_500 * MS);
         assertThat(machine.onReport("refused", 3_000 * MS)).isEmpty();
         assertThat(machine.probeNow(3_000 * MS)).isEmpty();
-        assertThat(machine.change(usual().build(), 3_000 * MS)).isEmpty();
+        assertThat(machine.change(usual().build(), false, 3_000 * MS)).isEmpty();
         assertThat(next()).isEqualTo(4_500);
         bad(4_500);
         assertThat(status()).isEqualTo(Status.DOWN);
@@ -489,11 +489,61 @@ class JudgementTest {
         assertThat(next()).isEqualTo(5_100);
     }
 
+    /** The interval while down; what is found, and when; when it is looked at again. It is held until 13,000. */
+    @ParameterizedTest
+    @CsvSource({
+        "20_000, works, 3_500, 13_000",
+        "20_000, fails, 3_500, 23_500",
+        "20_000, works, 12_950, 13_050", // never sooner than the fast interval
+        "4_000, works, 3_500, 7_500", // nor later than while it is down
+        "4_000, works, 9_500, 13_000",
+        "4_000, fails, 9_500, 13_500",
+    })
+    void looksAtATargetThatWorksWhenItsHoldEnds(String down, String what, String when, String again) {
+        start(Rules.of(1_000 * MS, 400 * MS, 1, 1)
+                .fast(100 * MS)
+                .down(ms(down) * MS)
+                .flaps(2, 60_000 * MS, 10_000 * MS));
+        good(0);
+        bad(1_000);
+        machine.probeNow(2_000 * MS);
+        answer(true, 2_000);
+        bad(3_000);
+        assertThat(machine.heldUntilNanos()).isEqualTo(13_000 * MS);
+        machine.probeNow(ms(when) * MS);
+        answer(what.equals("works"), ms(when) + 40);
+        assertThat(next()).as("whatever it took").isEqualTo(ms(again));
+        good(next());
+        assertThat(status()).isEqualTo(ms(again) < 13_000 ? Status.DOWN : Status.UP);
+    }
+
+    private static long ms(String text) {
+        return Long.parseLong(text.replace("_", ""));
+    }
+
+    @Test
+    void aTargetThatWorksThroughoutItsHoldRisesWhenThatEnds() {
+        start(Rules.of(1_000 * MS, 400 * MS, 2, 1)
+                .fast(100 * MS)
+                .down(60_000 * MS)
+                .flaps(2, 60_000 * MS, 10_000 * MS));
+        good(0);
+        bad(1_000);
+        machine.probeNow(2_000 * MS);
+        answer(true, 2_000);
+        good(2_100);
+        bad(3_100);
+        machine.probeNow(4_000 * MS);
+        answer(true, 4_000);
+        good(13_100);
+        assertThat(machine.health()).isEqualTo(Health.of(Status.UP, "2 probes succeeded"));
+    }
+
     @Test
     void countsReportsByOtherRulesFromTheirChangeOn() {
         start(usual().reports(3, 60_000 * MS, true));
         good(0);
-        machine.change(usual().reports(1, 60_000 * MS, true).build(), 100 * MS);
+        machine.change(usual().reports(1, 60_000 * MS, true).build(), false, 100 * MS);
         answer(true, 100);
         machine.onReport("reset", 200 * MS);
         assertThat(status()).isEqualTo(Status.DOWN);
@@ -507,7 +557,7 @@ class JudgementTest {
         good(2_000);
         assertThat(machine.resume(2_000 * MS)).isEmpty();
         assertThat(status()).isEqualTo(Status.UP);
-        machine.stop();
+        machine.stop(3_000 * MS);
         assertThat(machine.deadlineNanos()).as("nor does a slow start go on").isEqualTo(CheckMachine.NEVER);
     }
 
@@ -547,7 +597,8 @@ class JudgementTest {
                 .as("it is being helped")
                 .isEmpty();
         assertThat(machine.probeNow(1_003 * MS)).isEmpty();
-        assertThat(machine.stop()).containsExactly(new CancelRemedy(1));
+        assertThat(machine.stop(1_004 * MS))
+                .containsExactly(new CancelRemedy(1), new RemedyEnded(false, "given up: the check is closed", 3 * MS));
         assertThat(machine.onRemedyEnd(1, true, "late", 1_004 * MS)).isEmpty();
     }
 
@@ -555,7 +606,7 @@ class JudgementTest {
     void otherRulesWaitForTheRemedyThatRuns() {
         start(usual().remedy(3_000 * MS, 700 * MS));
         bad(0);
-        assertThat(machine.change(usual().remedy(5_000 * MS, 100 * MS).build(), 10 * MS))
+        assertThat(machine.change(usual().remedy(5_000 * MS, 100 * MS).build(), false, 10 * MS))
                 .isEmpty();
         assertThat(machine.deadlineNanos()).isEqualTo(5_000 * MS);
         machine.onRemedyEnd(1, true, "done", 1_000 * MS);
@@ -566,8 +617,57 @@ class JudgementTest {
         good(4_100);
         bad(5_100);
         bad(6_100);
-        assertThat(machine.change(usual().build(), 6_200 * MS)).isEmpty();
+        assertThat(machine.change(usual().build(), false, 6_200 * MS)).isEmpty();
         assertThat(deadline(6_200)).as("no remedy any more").contains(new CancelRemedy(2));
+    }
+
+    /** When the check changes; whether to another thing; whether a remedy was given up, and what becomes of the next failure. */
+    @ParameterizedTest
+    @CsvSource({
+        "while it runs, true, true, another remedy",
+        "in the pause after it, true, false, another remedy",
+        "in the probe after it, true, false, another remedy",
+        "in the probe after it, false, false, down",
+        "once it is down, true, false, down",
+    })
+    void anotherThingIsOwedItsOwnRemedy(String when, boolean another, boolean givenUp, String then) {
+        Rules rules = usual().start(Status.UP).remedy(3_000 * MS, 2_000 * MS);
+        start(rules);
+        bad(0);
+        bad(1_000);
+        if (!when.equals("while it runs")) {
+            machine.onRemedyEnd(1, true, "restarted", 1_200 * MS);
+        }
+        if (when.equals("in the probe after it")) {
+            deadline(3_200);
+        } else if (when.equals("once it is down")) {
+            bad(3_200);
+        }
+        List<CheckAction> actions = machine.change(rules.build(), another, 3_300 * MS);
+        RemedyEnded end = new RemedyEnded(false, "given up: the check has changed", 2_300 * MS);
+        assertThat(actions.contains(end)).isEqualTo(givenUp);
+        assertThat(actions.contains(new CancelRemedy(1))).isEqualTo(givenUp);
+        assertThat(actions.get(actions.size() - 1)).as("at once").isInstanceOf(StartProbe.class);
+        assertThat(machine.onRemedyEnd(1, true, "late", 3_300 * MS)).isEmpty();
+        List<CheckAction> first = answer(false, 3_300);
+        if (then.equals("down")) {
+            assertThat(status()).isEqualTo(Status.DOWN);
+            assertThat(reason()).endsWith("refused, though the remedy was applied");
+        } else {
+            assertThat(first).as("fall counts anew").isEmpty();
+            assertThat(bad(4_300)).containsExactly(new StartRemedy(2, "refused"));
+            assertThat(status()).isEqualTo(Status.UP);
+        }
+    }
+
+    @Test
+    void anotherThingWaitsForNothingWhileItIsNotProbed() {
+        start(usual().remedy(3_000 * MS, 0));
+        bad(0);
+        machine.suspend("not master", MS);
+        assertThat(machine.change(usual().build(), true, 2 * MS)).isEmpty();
+        machine.stop(3 * MS);
+        assertThat(machine.change(usual().build(), true, 4 * MS)).isEmpty();
     }
 
     @Test
@@ -580,11 +680,11 @@ class JudgementTest {
         bad(1_000);
         good(2_000);
         machine.onReport("reset", 2_000 * MS);
-        machine.change(twice.build(), 2_100 * MS);
+        machine.change(twice.build(), false, 2_100 * MS);
         answer(true, 2_100);
         machine.onReport("reset", 2_200 * MS);
         assertThat(reason()).startsWith("held down for 5 s").endsWith("2 failures reported, the latest: reset");
-        machine.change(usual().flaps(3, 60_000 * MS, 5_000 * MS).build(), 2_300 * MS);
+        machine.change(usual().flaps(3, 60_000 * MS, 5_000 * MS).build(), false, 2_300 * MS);
         assertThat(machine.heldUntilNanos()).isEqualTo(CheckMachine.NEVER);
         answer(true, 2_300);
         good(3_300);
@@ -592,7 +692,7 @@ class JudgementTest {
         machine.onReport("reset", 3_300 * MS);
         machine.onReport("reset", 3_300 * MS);
         assertThat(status()).as("not by reports").isEqualTo(Status.UP);
-        machine.change(usual().build(), 3_400 * MS);
+        machine.change(usual().build(), false, 3_400 * MS);
         assertThat(machine.heldUntilNanos()).isEqualTo(CheckMachine.NEVER);
     }
 
@@ -613,7 +713,7 @@ class JudgementTest {
         assertThat(machine.onSuccess(4, 3_200 * MS)).isEmpty();
         assertThat(deadline(9_000)).isEmpty();
         assertThat(machine.probeNow(9_000 * MS)).isEmpty();
-        assertThat(machine.change(usual().build(), 9_000 * MS)).isEmpty();
+        assertThat(machine.change(usual().build(), false, 9_000 * MS)).isEmpty();
         assertThat(machine.onReport("reset", 9_000 * MS)).isEmpty();
         assertThat(machine.suspend("paused", 9_000 * MS)).hasSize(1);
         assertThat(machine.resume(10_000 * MS))
@@ -633,8 +733,9 @@ class JudgementTest {
         start(usual().remedy(3_000 * MS, 0));
         bad(0);
         assertThat(machine.suspend("not master", MS))
-                .startsWith(new CancelRemedy(1))
-                .hasSize(2);
+                .startsWith(new CancelRemedy(1), new RemedyEnded(false, "given up: not master", MS))
+                .hasSize(3);
+        assertThat(machine.onRemedyEnd(1, true, "late", MS)).isEmpty();
         machine.resume(2 * MS);
         assertThat(answer(false, 3)).as("an outage of its own").containsExactly(new StartRemedy(2, "refused"));
     }
@@ -651,7 +752,7 @@ class JudgementTest {
         twice.resume(0);
         assertThat(twice.deadlineNanos()).isEqualTo(CheckMachine.NEVER);
         assertThat(twice.start(0)).containsExactly(new StartProbe(1, 400 * MS));
-        twice.stop();
+        twice.stop(0);
         assertThat(twice.suspend("late", 0)).isEmpty();
         assertThat(twice.isSuspended()).isFalse();
         assertThat(twice.resume(0)).isEmpty();

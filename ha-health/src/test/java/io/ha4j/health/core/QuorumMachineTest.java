@@ -86,6 +86,43 @@ class QuorumMachineTest {
                 .isTrue();
     }
 
+    /** Needed, whether by weight, what each member says (weight and percent; D: down), and the same of the whole. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, false, -/100 -/100, -/100",
+        "2, false, -/100 -/5, -/5", // one starts slowly
+        "2, false, 40/100 -/100, 40/100", // an agent says a weight
+        "3, false, 40/100 7/60 -/80, 7/60",
+        "2, false, 0/100 9/0, 0/0",
+        "2, false, 40/50 D, -/100",
+        "1, false, 40/50, 40/50",
+        "1, false, 40/50 40/50, -/100", // any
+        "2, true, 40/50 40/50, -/100", // a quorum
+    })
+    void allIsWorthTheLeastOfItsMembers(int needed, boolean byWeight, String members, String expected) {
+        String[] each = members.split(" ", -1);
+        int[] weights = new int[each.length];
+        Arrays.fill(weights, 1);
+        QuorumMachine machine = machine(rules(needed, 0, byWeight, weights));
+        for (int i = 0; i < each.length; i++) {
+            machine.onHealth(i, says(each[i]));
+            assertThat(machine.member(i)).isEqualTo(says(each[i]));
+        }
+        Health whole = machine.health();
+        assertThat(whole.isUp()).isEqualTo(!members.contains("D"));
+        String weight = whole.weight().isPresent() ? "" + whole.weight().getAsInt() : "-";
+        assertThat(weight + "/" + whole.percent()).isEqualTo(expected);
+    }
+
+    private static Health says(String text) {
+        if (text.equals("D")) {
+            return health('D');
+        }
+        String[] parts = text.split("/", -1);
+        OptionalInt weight = parts[0].equals("-") ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(parts[0]));
+        return new Health(Status.UP, weight, Integer.parseInt(parts[1]), "works");
+    }
+
     @Test
     void saysWhy() {
         QuorumMachine machine = machine(rules(3, 1, true, 3, 2));

@@ -32,9 +32,11 @@ final class SimulatedTarget {
     private long answerNanos = CheckMachine.NEVER;
 
     private long remedyRunning;
+    private boolean remedyToEnd;
     private long remedyEndNanos = CheckMachine.NEVER;
     private boolean remedied;
     private boolean suspended;
+    private boolean changing;
     private int goodInRow;
     private int badInRow;
     /** Whether remedies may heal the target. */
@@ -138,6 +140,17 @@ final class SimulatedTarget {
         }
     }
 
+    /** By the same rules: what was counted does not count for another thing, nor does its remedy. */
+    void change() {
+        boolean another = random.nextBoolean();
+        goodInRow = 0;
+        badInRow = 0;
+        remedied &= !another;
+        changing = true;
+        carryOut(machine.change(rules, another, now()));
+        changing = false;
+    }
+
     private void forget() {
         goodInRow = 0;
         badInRow = 0;
@@ -198,13 +211,15 @@ final class SimulatedTarget {
                 require(cancel.probeId() == running, "only the running probe is cancelled");
                 running = 0;
                 answerNanos = CheckMachine.NEVER;
-                if (!suspended && remedyRunning == 0) {
+                if (!suspended && !changing && remedyRunning == 0) {
                     result(false); // the next action tells whether it was for a remedy
                 }
             } else if (action instanceof StartRemedy start) {
                 require(rules.remedy() != null && remedyRunning == 0 && running == 0, "a remedy, and nothing else");
+                require(!remedyToEnd, "the one before has been told of to its end");
                 require(!remedied, "once per outage");
                 remedied = true;
+                remedyToEnd = true;
                 remedyRunning = start.remedyId();
                 long most = rules.remedy().timeoutNanos();
                 remedyEndNanos = random.nextInt(3) == 0 ? CheckMachine.NEVER : now() + random.nextLong(most);
@@ -213,7 +228,8 @@ final class SimulatedTarget {
                 remedyRunning = 0;
                 remedyEndNanos = CheckMachine.NEVER;
             } else if (action instanceof RemedyEnded) {
-                require(remedyRunning == 0, "it has ended");
+                require(remedyRunning == 0 && remedyToEnd, "it has ended, once");
+                remedyToEnd = false;
             } else if (action instanceof Publish publish) {
                 require(publish.previous().equals(published), "changes join up");
                 require(!publish.health().equals(published), "a change changes something");

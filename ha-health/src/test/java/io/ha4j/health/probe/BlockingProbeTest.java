@@ -106,15 +106,42 @@ class BlockingProbeTest {
         Await.until("at work", () -> atWork.get() == 1);
         first.cancel(true);
         for (int i = 0; i < 100; i++) {
+            CompletableFuture<ProbeResult> next = bench.start(probe, TARGET);
+            assertThat(next).as("waits").isNotDone();
             assertThat(bench.run(probe, TARGET).reason())
-                    .isEqualTo("the previous probe has not ended, though cancelled");
+                    .isEqualTo("the previous probe has not ended, and the next one waits already");
+            next.cancel(true); // as the time-out does
         }
         ComponentId other = new ComponentId("health-check", "other");
         CompletableFuture<ProbeResult> second = bench.start(other, Probe.blocking(r -> ProbeResult.success()), TARGET);
         Await.until("others go on", second::isDone);
+        assertThat(busy()).isEqualTo(1);
         stuck.set(false);
         awaitIdle();
+        assertThat(atWork).as("none of those that waited").hasValue(1);
         assertThat(bench.run(probe, TARGET)).isEqualTo(ProbeResult.success());
+    }
+
+    @Test
+    void theNextProbeBeginsWhenTheCancelledOneHasEnded() {
+        AtomicReference<Boolean> unwinding = new AtomicReference<>(true);
+        AtomicInteger atWork = new AtomicInteger();
+        CompletableFuture<ProbeResult> slow = bench.start(
+                Probe.blocking(r -> {
+                    atWork.incrementAndGet();
+                    Await.until("unwound, deaf to interrupts", () -> !unwinding.get());
+                    return ProbeResult.failure("late");
+                }),
+                TARGET);
+        Await.until("at work", () -> atWork.get() == 1);
+        slow.cancel(true);
+        Probe fine = Probe.blocking(
+                r -> ProbeResult.of(!Thread.currentThread().isInterrupted(), "interrupted by what went before"));
+        CompletableFuture<ProbeResult> next = bench.start(fine, TARGET);
+        assertThat(next).isNotDone();
+        unwinding.set(false);
+        assertThat(next.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(ProbeResult.success());
+        awaitIdle();
     }
 
     @Test
@@ -142,8 +169,10 @@ class BlockingProbeTest {
     }
 
     private void awaitIdle() {
-        Await.until(
-                "idle",
-                () -> ((Map<?, ?>) bench.snapshot("workers")).get("busy").equals(0));
+        Await.until("idle", () -> busy() == 0);
+    }
+
+    private int busy() {
+        return (Integer) ((Map<?, ?>) bench.snapshot("workers")).get("busy");
     }
 }
