@@ -81,6 +81,11 @@ final class ProbeWorkers implements HaRuntime<ProbeWorkers> {
         } catch (RejectedExecutionException e) {
             end(work);
             work.result.complete(ProbeResult.failure("no worker is free for the probe"));
+        } catch (
+                OutOfMemoryError
+                        e) { // as the JVM calls it when the system gives no more threads: it may, a moment later
+            end(work);
+            work.result.complete(ProbeResult.failure("no thread for the probe: " + e.getMessage()));
         }
     }
 
