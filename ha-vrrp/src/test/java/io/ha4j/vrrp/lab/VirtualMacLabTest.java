@@ -15,7 +15,6 @@ import io.ha4j.lab.Tool;
 import io.ha4j.lab.VrrpPacket;
 import io.ha4j.lab.Witness;
 import io.ha4j.linux.HardwareAddress;
-import io.ha4j.linux.LinuxException;
 import io.ha4j.linux.netlink.InterfaceAddress;
 import io.ha4j.linux.netlink.Link;
 import io.ha4j.linux.netlink.MacvlanMode;
@@ -26,6 +25,8 @@ import io.ha4j.vrrp.host.AddressLease;
 import io.ha4j.vrrp.linux.VirtualMac;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -220,32 +221,45 @@ class VirtualMacLabTest {
         }
     }
 
-    private boolean takeOver(Rtnetlink netlink) {
+    private void takeOver(Rtnetlink netlink) {
+        netlink.link("vrrp.51").ifPresent(link -> netlink.deleteLink(link.index()));
+        int other =
+                netlink.createMacvlan("vrrp.51", a.interfaceIndex(), HardwareAddress.parse(MAC), MacvlanMode.PRIVATE);
+        netlink.setAlias(other, "ha4j virtual MAC on eth0");
+    }
+
+    private static boolean await(CountDownLatch latch) {
         try {
-            netlink.link("vrrp.51").ifPresent(link -> netlink.deleteLink(link.index()));
-            int other = netlink.createMacvlan(
-                    "vrrp.51", a.interfaceIndex(), HardwareAddress.parse(MAC), MacvlanMode.PRIVATE);
-            netlink.setAlias(other, "ha4j virtual MAC on eth0");
-            return true;
-        } catch (LinuxException e) { // the node has made its own again
-            return false;
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
         }
     }
 
-    /** A race with the node, and so with nothing beside it. */
+    /** While the node's loop is held up: the kernel tells of a deletion before it lets go who deletes, so the node would always be faster. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anotherProcessThatTakesItOverIsNotAnsweredInKind() throws Exception {
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
         try (JavaNode node = JavaNode.start(a, instance(VIP))) {
             node.await(LeadershipState.MASTER);
-            Await.until("faster than the node", () -> LabHost.ask(a, netlink -> takeOver(netlink)));
+            node.router().subscribe(state -> {
+                held.countDown();
+                await(done);
+            });
+            assertThat(await(held)).isTrue();
+            LabHost.change(a, this::takeOver);
+            done.countDown();
             node.await(LeadershipState.FAULT);
             int other = link("vrrp.51").index();
-            Await.until( // it may have lost the race a few times before, and say that its address keeps being
-                    // removed first
+            Await.until(
                     "told",
                     () -> node.router().snapshot().reason().contains("was taken and made anew by somebody else"));
             LabFixture.lasts(
                     "left alone", Duration.ofMillis(300), () -> link("vrrp.51").index() == other);
+        } finally {
+            done.countDown();
         }
         assertThat(LabHost.link(a, "vrrp.51")).isPresent();
     }
