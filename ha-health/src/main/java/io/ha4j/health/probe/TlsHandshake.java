@@ -37,8 +37,9 @@ final class TlsHandshake {
                 return words.get();
             }
             String message = cause.getMessage() == null ? "" : cause.getMessage();
-            if (message.startsWith(ALERT)) {
-                alert = message.substring(ALERT.length());
+            int at = message.indexOf(ALERT); // newer JDKs say the name of the alert before it, too
+            if (at >= 0) {
+                alert = message.substring(at + ALERT.length());
             }
         }
         if (!alert.isEmpty()) {

@@ -101,10 +101,11 @@ class FileProbeTest {
     }
 
     @Test
-    void whatCannotBeLookedAtIsAFailureInBothSenses() throws IOException {
-        Path below = Files.createFile(folder.resolve("file")).resolve("below");
-        assertThat(look(below, Expectation.PRESENT).reason())
-                .isEqualTo("FileSystemException: " + below + ": Not a directory");
-        assertThat(look(below, Expectation.ABSENT).ok()).isFalse();
+    void whatCannotBeLookedAtIsAFailureInBothSenses() {
+        Path nameless = folder.resolve("x".repeat(300));
+        assertThat(look(nameless, Expectation.PRESENT).reason())
+                .startsWith("FileSystemException: ")
+                .contains("xxx");
+        assertThat(look(nameless, Expectation.ABSENT).ok()).isFalse();
     }
 }
