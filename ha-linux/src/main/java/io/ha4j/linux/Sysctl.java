@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * A setting of one network interface under {@code /proc/sys/net}, such as {@code net.ipv4.conf.eth0.arp_ignore}. An immutable value,
- * thread-safe.
+ * A setting under {@code /proc/sys/net}: of one network interface, such as {@code net.ipv4.conf.eth0.arp_ignore}, or of all of the
+ * network, such as {@code net.ipv4.ip_forward}. An immutable value, thread-safe.
  *
  * <p>It follows the network namespace of the calling thread: the same object reads another value on a thread in another namespace.
  */
@@ -35,6 +37,20 @@ public final class Sysctl {
     /** {@return a setting of {@code net.ipv6.conf}; the interface may be {@code all} or {@code default}} */
     public static Sysctl ipv6(String iface, String key) {
         return of("ipv6", iface, key);
+    }
+
+    /**
+     * {@return a setting that is of no interface}
+     *
+     * @param path below {@code net}, such as {@code ipv4/vs/conntrack}
+     */
+    public static Sysctl net(String path) {
+        Path found = ROOT;
+        for (String name :
+                Require.nonNull("path", path, "a path such as ipv4/ip_forward").split("/", -1)) {
+            found = found.resolve(component("path", name));
+        }
+        return new Sysctl(found);
     }
 
     private static Sysctl of(String family, String iface, String key) {
@@ -111,6 +127,13 @@ public final class Sysctl {
     @Override
     public int hashCode() {
         return path.hashCode();
+    }
+
+    /** {@return the name as {@code sysctl} takes it}: a dot of an interface's name is written as a slash there. */
+    public String name() {
+        List<String> names = new ArrayList<>();
+        ROOT.relativize(path).forEach(part -> names.add(part.toString().replace('.', '/')));
+        return "net." + String.join(".", names);
     }
 
     /** {@return the path} */

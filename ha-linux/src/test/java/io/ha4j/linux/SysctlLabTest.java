@@ -50,6 +50,7 @@ class SysctlLabTest {
                     "vrrp.51", index(net, "a"), HardwareAddress.parse("00:00:5e:00:01:33"), MacvlanMode.PRIVATE);
             Sysctl setting = Sysctl.ipv4("vrrp.51", "arp_ignore");
             assertThat(setting).hasToString("/proc/sys/net/ipv4/conf/vrrp.51/arp_ignore");
+            assertThat(setting.name()).isEqualTo("net.ipv4.conf.vrrp/51.arp_ignore");
             assertThat(setting.exists()).isTrue();
             setting.write("1");
             assertThat(setting.read()).isEqualTo("1");
@@ -66,6 +67,20 @@ class SysctlLabTest {
             assertThat(setting.read()).isEqualTo("0");
         });
         assertThat(setting.exists()).isFalse();
+    }
+
+    @Test
+    void aSettingMayBeOfNoInterface() throws Exception {
+        Sysctl forward = Sysctl.net("ipv4/ip_forward");
+        inNamespace(net -> {
+            forward.write("1");
+            assertThat(forward.read()).isEqualTo("1");
+            assertThat(Sysctl.ipv4("a", "forwarding").read()).isEqualTo("1");
+        });
+        assertThat(forward).hasToString("/proc/sys/net/ipv4/ip_forward").isEqualTo(Sysctl.net("ipv4/ip_forward"));
+        assertThat(forward.name()).isEqualTo("net.ipv4.ip_forward");
+        assertThatThrownBy(() -> Sysctl.net("ipv4/../../kernel")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Sysctl.net("/ipv4")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -31,7 +31,8 @@ final class AddressCodec {
             message.putU8(PROTO, address.protocol());
         }
         int seconds = (int) address.validSeconds();
-        return message.put(CACHEINFO, cacheInfo(seconds));
+        boolean deprecated = ipv6 && address.has(InterfaceAddress.DEPRECATED);
+        return message.put(CACHEINFO, cacheInfo(deprecated ? 0 : seconds, seconds));
     }
 
     static NetlinkMessage delete(InterfaceAddress address) {
@@ -74,11 +75,11 @@ final class AddressCodec {
     }
 
     /** {@code struct ifa_cacheinfo}: preferred, valid, and two stamps that only the kernel writes. */
-    private static byte[] cacheInfo(int seconds) {
+    private static byte[] cacheInfo(int preferredSeconds, int validSeconds) {
         return ByteBuffer.allocate(16)
                 .order(ByteOrder.nativeOrder())
-                .putInt(seconds)
-                .putInt(seconds)
+                .putInt(preferredSeconds)
+                .putInt(validSeconds)
                 .array();
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Talks to the kernel's families of generic netlink, in the network namespace that the opening thread is in. Every method waits for
  * the answer, at most 2 s for each part of it; a refusal is a {@link NetlinkException}. The kernel does what it is asked while it takes
  * the request ({@code sendto}), and waits there without limit for its own locks. What takes longer than 50 ms is logged, once a minute at
- * most. One owner thread.
+ * most, but not for {@link #requestAll}. One owner thread.
  */
 public final class GenericNetlink implements AutoCloseable {
 
@@ -112,6 +112,18 @@ public final class GenericNetlink implements AutoCloseable {
      */
     public void request(String asked, NetlinkMessage message, Handler handler) {
         client.request(() -> asked, message, answer -> handler.answer(answer.u8(0), answer.attributes(HEADER_LENGTH)));
+    }
+
+    /**
+     * Asks for several things to be done, in their order and each whatever became of those before it. Many go out at a time, which takes a
+     * fraction of the system calls of as many {@link #request}s. What is lost by the way is said of each: {@link NetlinkOutcome#isUnknown};
+     * then those who want to know read back what is there.
+     *
+     * @param messages requests, none of them a dump; what is answered besides whether they were done is passed over
+     * @return what became of each, in the same order
+     */
+    public List<NetlinkOutcome> requestAll(List<NetlinkMessage> messages) {
+        return client.requestAll(messages);
     }
 
     /**

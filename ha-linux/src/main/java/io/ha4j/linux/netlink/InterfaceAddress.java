@@ -12,7 +12,8 @@ import java.net.InetAddress;
  * @param prefixLength 0..32 for IPv4, 0..128 for IPv6
  * @param scope {@code RT_SCOPE_}: {@link #SCOPE_UNIVERSE}, {@link #SCOPE_LINK}, {@link #SCOPE_HOST}, 0..255; for IPv6 the kernel
  *     decides
- * @param flags {@code IFA_F_} flags, see the constants; only {@link #NODAD} and {@link #NOPREFIXROUTE} can be asked for
+ * @param flags {@code IFA_F_} flags, see the constants; only {@link #NODAD}, {@link #NOPREFIXROUTE}, and for IPv6 {@link
+ *     #DEPRECATED} can be asked for
  * @param protocol who made it ({@code IFA_PROTO}), 0..255; 0: unknown. Kernels before 5.18 do not keep it
  * @param validSeconds how long the kernel keeps it from now on, {@link #FOREVER} or less; it removes the address by itself then.
  *     To add one takes at least 1
@@ -34,7 +35,7 @@ public record InterfaceAddress(
     public static final int NODAD = 0x02;
     /** Duplicate address detection failed: somebody else has it (IPv6). */
     public static final int DADFAILED = 0x08;
-    /** Not for new connections. */
+    /** Not for new connections of this host that have a choice; of others it takes them. */
     public static final int DEPRECATED = 0x20;
     /** Duplicate address detection goes on (IPv6). */
     public static final int TENTATIVE = 0x40;

@@ -28,6 +28,15 @@ public final class NetlinkAttributes {
     }
 
     /**
+     * {@return the attributes in {@code bytes}, which are looked into}
+     *
+     * @throws NetlinkException if a length lies
+     */
+    public static NetlinkAttributes of(byte[] bytes) {
+        return parse(ByteBuffer.wrap(bytes));
+    }
+
+    /**
      * {@return the attributes between the position and the limit of {@code bytes}}
      *
      * @throws NetlinkException if a length lies

@@ -83,6 +83,17 @@ final class NetlinkClient implements AutoCloseable {
         throw interrupted(asked);
     }
 
+    /** {@return what became of each of {@code messages}}, which are sent many at a time; none is a dump. */
+    List<NetlinkOutcome> requestAll(List<NetlinkMessage> messages) {
+        List<NetlinkOutcome> outcomes = new ArrayList<>(messages.size());
+        while (outcomes.size() < messages.size()) {
+            NetlinkBatch batch = NetlinkBatch.of(messages, outcomes.size(), sequence + 1);
+            sequence += batch.size();
+            outcomes.addAll(batch.run(socket));
+        }
+        return outcomes;
+    }
+
     private static NetlinkException interrupted(Supplier<String> asked) {
         return new NetlinkException(asked.get(), Errno.EINTR, "it kept changing while it was read");
     }

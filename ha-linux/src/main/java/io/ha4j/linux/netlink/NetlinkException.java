@@ -36,8 +36,12 @@ public final class NetlinkException extends LinuxException {
         this.kernelText = null;
     }
 
-    /** {@return an exception for bytes that are no netlink} */
-    static NetlinkException malformed(String message) {
+    /**
+     * {@return an exception for bytes that are no netlink, or not what the family says; its {@link #errno} is 0}
+     *
+     * @param message what is wrong, and what is expected
+     */
+    public static NetlinkException malformed(String message) {
         return new NetlinkException("malformed netlink message: " + message);
     }
 

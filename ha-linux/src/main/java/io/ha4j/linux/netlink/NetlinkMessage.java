@@ -150,8 +150,12 @@ public final class NetlinkMessage {
         return (flags & DUMP) == DUMP;
     }
 
-    /** {@return the whole message as it goes out}; a dump ends by itself, anything else asks for an ACK. */
-    byte[] encode(int sequence) {
+    /**
+     * {@return the whole message as it goes out}; a dump ends by itself, anything else asks for an ACK.
+     *
+     * @param sequence the number by which answers say what they answer
+     */
+    public byte[] encode(int sequence) {
         int length = bytes.position();
         bytes.putInt(0, length);
         bytes.putShort(4, (short) type);
@@ -161,6 +165,12 @@ public final class NetlinkMessage {
         byte[] encoded = new byte[length];
         bytes.get(0, encoded);
         return encoded;
+    }
+
+    /** Has the message that is encoded at {@code at} answered only if it is refused. */
+    static void withoutAck(byte[] datagram, int at) {
+        ByteBuffer header = ByteBuffer.wrap(datagram).order(ByteOrder.nativeOrder());
+        header.putShort(at + 6, (short) (header.getShort(at + 6) & ~ACK));
     }
 
     private ByteBuffer begin(int attribute, int length) {

@@ -80,6 +80,8 @@ public final class LibC {
 
     public static native int setsockopt(int fd, int level, int option, long value, int length);
 
+    public static native int getsockopt(int fd, int level, int option, long value, long lengthPointer);
+
     public static native long sendto(int fd, long buffer, long length, int flags, long address, int addressLength);
 
     public static native long recvfrom(int fd, long buffer, long length, int flags, long address, long lengthPointer);

@@ -61,6 +61,21 @@ class NetlinkMessageTest {
     }
 
     @Test
+    void addsAnIpv6AddressThatThisHostDoesNotPrefer() {
+        InterfaceAddress address = InterfaceAddress.of(7, CidrAddress.parse("address", "2001:db8::1/128"))
+                .withFlags(InterfaceAddress.DEPRECATED)
+                .withValidSeconds(3);
+        assertBytes(
+                AddressCodec.add(address, NetlinkMessage.CREATE | NetlinkMessage.REPLACE),
+                "5c000000 1400 0505 04030201 00000000",
+                "0a 80 00 00 07000000",
+                "1400 0200 20010db8000000000000000000000001",
+                "1400 0100 20010db8000000000000000000000001",
+                "0800 0800 00000000",
+                "1400 0600 00000000 03000000 00000000 00000000");
+    }
+
+    @Test
     void makesAMacvlan() {
         assertBytes(
                 LinkCodec.createMacvlan("vrrp.51", 2, HardwareAddress.parse("00:00:5e:00:01:33"), MacvlanMode.PRIVATE),

@@ -8,10 +8,12 @@ import io.ha4j.linux.netlink.NetworkChange.LinkChanged;
 import io.ha4j.linux.netlink.NetworkChange.LinkRemoved;
 import io.ha4j.testkit.Await;
 import io.ha4j.value.CidrAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,21 @@ class NetworkMonitorLabTest {
                         net.addresses().stream().map(InterfaceAddress::cidr).toList());
     }
 
+    /** As {@link #assertSame}, once the kernel has told of carriers, which it does a moment later (net/core/link_watch.c). */
+    private void awaitSame(NetworkMonitor monitor, Rtnetlink net) {
+        Await.until(() -> monitor.links() + " and not " + net.links(), Duration.ofSeconds(10), () -> {
+            monitor.drain(changes::add, System.nanoTime());
+            return Set.copyOf(monitor.links()).equals(Set.copyOf(net.links()));
+        });
+    }
+
+    private static void awaitCarrier(Rtnetlink net, String... links) {
+        Await.until(
+                "carrier",
+                () -> Stream.of(links)
+                        .allMatch(name -> net.link(name).orElseThrow().isRunning()));
+    }
+
     @Test
     void tellsLinksAndAddressesAsTheyComeAndGo() throws Exception {
         NetlinkLab.inNamespace(net -> {
@@ -56,6 +73,7 @@ class NetworkMonitorLabTest {
                     return link != null && link.isRunning();
                 });
                 assertThat(changes).contains(new LinkChanged(net.link("d0").orElseThrow()));
+                awaitSame(monitor, net);
                 assertSame(monitor, net);
 
                 changes.clear();
@@ -112,12 +130,14 @@ class NetworkMonitorLabTest {
     void leavingABridgeIsNotTheEndOfALink() throws Exception {
         NetlinkLab.inNamespace(net -> {
             int index = NetlinkLab.cable(net, "d0");
+            awaitCarrier(net, "d0", "d0p");
             int bridge = net.createBridge("br0");
             net.setUp(bridge);
             try (NetworkMonitor monitor = NetworkMonitor.open()) {
                 net.setMaster(index, bridge);
                 net.setMaster(index, 0);
                 monitor.drain(changes::add, System.nanoTime());
+                awaitSame(monitor, net);
                 assertThat(changes).isNotEmpty().noneMatch(c -> c instanceof LinkRemoved);
                 assertSame(monitor, net);
             }
@@ -129,6 +149,7 @@ class NetworkMonitorLabTest {
         NetlinkLab.inNamespace(net -> {
             int index = NetlinkLab.cable(net, "d0");
             int doomed = NetlinkLab.cable(net, "d1");
+            awaitCarrier(net, "d0", "d0p", "d1", "d1p");
             net.addAddress(InterfaceAddress.of(index, cidr("198.51.100.1/32")));
             net.addAddress(InterfaceAddress.of(doomed, cidr("198.51.100.2/32")));
             try (NetworkMonitor monitor = NetworkMonitor.open(4096)) {
@@ -164,11 +185,7 @@ class NetworkMonitorLabTest {
                 net.setDown(index);
                 monitor.drain(changes::add, System.nanoTime());
                 assertThat(changes).as("news comes again").isNotEmpty();
-                // The kernel tells of the carrier at the other end a moment later (net/core/link_watch.c).
-                Await.until("the rest of it", () -> {
-                    monitor.drain(changes::add, System.nanoTime());
-                    return Set.copyOf(monitor.links()).equals(Set.copyOf(net.links()));
-                });
+                awaitSame(monitor, net);
                 assertSame(monitor, net);
             }
         });
@@ -179,6 +196,7 @@ class NetworkMonitorLabTest {
         long second = 1_000_000_000L;
         NetlinkLab.inNamespace(net -> {
             int index = NetlinkLab.cable(net, "d0");
+            awaitCarrier(net, "d0", "d0p");
             try (NetworkMonitor monitor = NetworkMonitor.open(4096)) {
                 assertThat(monitor.deadlineNanos()).isEqualTo(Long.MAX_VALUE);
                 loseNews(net, index, 1);

@@ -227,6 +227,26 @@ class RtnetlinkLabTest {
     }
 
     @Test
+    void aDeprecatedAddressStaysOneWhenItIsRenewed() throws Exception {
+        NetlinkLab.inNamespace(net -> {
+            int index = NetlinkLab.cable(net, "d0");
+            InterfaceAddress wanted = InterfaceAddress.of(index, cidr("2001:db8::10/128"))
+                    .withFlags(InterfaceAddress.NODAD | InterfaceAddress.DEPRECATED)
+                    .withValidSeconds(100);
+            for (int i = 0; i < 2; i++) {
+                net.replaceAddress(wanted);
+                assertThat(stored(net, wanted).has(InterfaceAddress.DEPRECATED)).isTrue();
+                assertThat(stored(net, wanted).validSeconds()).isBetween(90L, 100L);
+            }
+            net.addAddress(InterfaceAddress.of(index, cidr("192.0.2.1/24")).withFlags(InterfaceAddress.DEPRECATED));
+            assertThat(stored(net, InterfaceAddress.of(index, cidr("192.0.2.1/24")))
+                            .has(InterfaceAddress.DEPRECATED))
+                    .as("IPv4 has no such choice")
+                    .isFalse();
+        });
+    }
+
+    @Test
     void routesOfBothFamilies() throws Exception {
         NetlinkLab.inNamespace(net -> {
             int index = NetlinkLab.cable(net, "d0");
