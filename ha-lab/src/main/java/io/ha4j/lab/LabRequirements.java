@@ -1,5 +1,6 @@
 package io.ha4j.lab;
 
+import io.ha4j.HaException;
 import io.ha4j.linux.netns.NetworkNamespace;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -31,5 +32,17 @@ public final class LabRequirements {
         }
         Stream.of(tools).filter(tool -> !tool.isInstalled()).map(Tool::missing).forEach(missing::add);
         return List.copyOf(missing);
+    }
+
+    /**
+     * For programs: goes on only if nothing is {@link #missing}.
+     *
+     * @throws HaException that says what is
+     */
+    public static void require(Tool... tools) {
+        List<String> missing = missing(tools);
+        if (!missing.isEmpty()) {
+            throw new HaException(String.join("; ", missing));
+        }
     }
 }
