@@ -7,10 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The steps in which components are closed: each on a thread of its own, so that a stuck one costs its time-out and no more. */
+/**
+ * The steps in which components are closed: each on a thread of its own, so that a stuck one costs its time-out and a moment in which it may
+ * heed the interrupt, and no more.
+ */
 final class ClosingSteps {
 
     private static final Logger log = LoggerFactory.getLogger(ClosingSteps.class);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final String nodeName;
     private final Duration timeout;
@@ -48,10 +52,14 @@ final class ClosingSteps {
         present = thread;
         thread.start();
         Threads.join(thread, timeout);
+        if (thread.isAlive()) {
+            log.warn("{}: {} of {} takes longer than {}; interrupting it", nodeName, what, member.id(), timeout);
+            thread.interrupt();
+            Threads.join(thread, LAST_WORDS); // what it hands over to a loop now must come before the loop ends
+        }
         present = null; // nobody waits for it any more
         if (thread.isAlive()) {
             log.error("{}: {} of {} is stuck; going on without it", nodeName, what, member.id());
-            thread.interrupt();
         }
     }
 }

@@ -46,6 +46,14 @@ public interface HaContext {
     <H> H get(HaComponent<H> component);
 
     /**
+     * {@return whether what closes now does so with the whole node, or with its start that has failed, rather than because the node is changed: what
+     * a component leaves behind may differ}
+     */
+    default boolean isClosing() {
+        return false;
+    }
+
+    /**
      * Publishes an event and changes the state that it tells of, as one step: a snapshot has both or neither, and listeners
      * hear events in this order. Never blocks.
      *

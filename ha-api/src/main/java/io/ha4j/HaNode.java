@@ -62,7 +62,7 @@ public final class HaNode implements AutoCloseable {
         this.wallClock = builder.wallClock;
         this.journal =
                 new EventJournal(id, wallClock, builder.listeners, builder.eventCapacity, builder.listenerExecutor);
-        this.context = new NodeContext(name, builder.ticker, wallClock, journal, this::runtime);
+        this.context = new NodeContext(name, builder.ticker, wallClock, journal, this::runtime, this::isClosing);
         this.closing = new ClosingSteps(name, closeTimeout);
         this.shutdownHook = builder.closeOnShutdown ? new Thread(this::close, "ha-" + name + "-shutdown") : null;
     }
@@ -77,6 +77,10 @@ public final class HaNode implements AutoCloseable {
         List<HaComponent<?>> order = DependencyOrder.of(components);
         order.forEach(component -> component.check(order));
         return order;
+    }
+
+    private boolean isClosing() {
+        return state == NodeState.CLOSING || state == NodeState.STARTING;
     }
 
     /** {@return the name} */
@@ -355,7 +359,10 @@ public final class HaNode implements AutoCloseable {
             return this;
         }
 
-        /** Sets how long the close of one component may take: 10 ms..10 min, default 10 s. */
+        /**
+         * Sets how long the close of one component may take: 10 ms..10 min, default 10 s. Then it is interrupted, and has a second to release what it
+         * holds. Connections that may end by themselves when the node closes ({@code drainTimeout}) have no longer than this.
+         */
         public Builder closeTimeout(Duration timeout) {
             this.closeTimeout = Require.inRange("closeTimeout", timeout, Duration.ofMillis(10), Duration.ofMinutes(10));
             return this;

@@ -45,6 +45,9 @@ public interface HaRuntime<H> {
         return null;
     }
 
-    /** Ends and releases everything. Bounded, idempotent. */
+    /**
+     * Ends and releases everything. Bounded, idempotent. Who waits for something to end by itself and is interrupted has no more time (the node's
+     * close time-out is over): it releases everything at once, for which the node waits another second.
+     */
     void close();
 }

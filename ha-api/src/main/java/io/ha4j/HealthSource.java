@@ -16,10 +16,18 @@ public interface HealthSource {
     Subscription subscribe(Consumer<? super Health> follower);
 
     /**
-     * Tells that somebody has just seen the target fail: a connection of a user that could not be made, or was reset. Sources that care look
-     * at the target at once, or count such failures; others take no notice. Does not wait; may be called often, by any thread.
+     * Tells that somebody has just seen the target fail, and that nobody else can have been the cause: a connection that could not be made.
+     * Sources that care look at the target at once, or count such failures; others take no notice. Does not wait; may be called often, by any
+     * thread.
      *
      * @param reason in words for people
      */
     default void report(String reason) {}
+
+    /**
+     * Tells that the target may have failed, or its peer: a connection that was reset, or where no answer came to what may have been half a
+     * question. Anybody who can connect can have that happen, so it proves nothing: sources that care look at the target soon, and go by what
+     * they see; others take no notice. Does not wait; may be called often, by any thread.
+     */
+    default void suspect() {}
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** The one {@link HaContext} of a node: its clocks, its loops, and the components that have started. */
@@ -19,6 +20,7 @@ final class NodeContext implements HaContext {
     private final InstantSource wallClock;
     private final EventJournal journal;
     private final Function<HaComponent<?>, HaRuntime<?>> started;
+    private final BooleanSupplier closing;
     private final Map<String, ThreadLoop> loops = new LinkedHashMap<>();
 
     NodeContext(
@@ -26,12 +28,14 @@ final class NodeContext implements HaContext {
             Ticker ticker,
             InstantSource wallClock,
             EventJournal journal,
-            Function<HaComponent<?>, HaRuntime<?>> started) {
+            Function<HaComponent<?>, HaRuntime<?>> started,
+            BooleanSupplier closing) {
         this.nodeName = nodeName;
         this.ticker = ticker;
         this.wallClock = wallClock;
         this.journal = journal;
         this.started = started;
+        this.closing = closing;
     }
 
     @Override
@@ -74,6 +78,11 @@ final class NodeContext implements HaContext {
     @SuppressWarnings("unchecked") // a runtime comes from the component's own start()
     public <H> H get(HaComponent<H> component) {
         return (H) started.apply(component).handle();
+    }
+
+    @Override
+    public boolean isClosing() {
+        return closing.getAsBoolean();
     }
 
     @Override

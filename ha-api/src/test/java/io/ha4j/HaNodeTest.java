@@ -391,6 +391,35 @@ class HaNodeTest {
     }
 
     @Test
+    void aComponentThatIsInterruptedReleasesBeforeTheOthersAreClosed() {
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch otherCloses = new CountDownLatch(1);
+        Part a = new Part("a");
+        Part b = new Part("b", a);
+        a.onClose = otherCloses::countDown;
+        b.onClose = () -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                diary.add("the other one closes: " + closesSoon(otherCloses));
+            }
+        };
+        HaNode node =
+                HaNode.builder("n").with(b).closeTimeout(Duration.ofMillis(50)).build();
+        node.start();
+        node.close();
+        assertThat(diary).contains("the other one closes: false", "close a");
+    }
+
+    private static boolean closesSoon(CountDownLatch closes) {
+        try {
+            return closes.await(100, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void closesInOrderOnAThreadThatIsInterrupted() {
         Part a = new Part("a");
         Part b = new Part("b", a);

@@ -175,8 +175,8 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
     }
 
     /**
-     * Has the target probed at once when so many failures were {@linkplain HealthMonitor#report reported} within a window. What the
-     * probes say counts as always; however many reports there are, they bring a probe forward to a tenth of the interval after the
+     * Has the target probed at once when so many failures were {@linkplain HealthMonitor#report reported} or {@linkplain
+     * HealthMonitor#suspect suspected} within a window. What the probes say counts as always; however many reports there are, they bring a probe forward to a tenth of the interval after the
      * one before at most. The default, with the first report. HAProxy: {@code observe} with {@code on-error fastinter}.
      *
      * @param failures 1..1000
@@ -189,7 +189,9 @@ public abstract sealed class CheckBuilder<B extends CheckBuilder<B>>
 
     /**
      * Takes the target down when so many failures were {@linkplain HealthMonitor#report reported} within a window, and probes it: {@link #rise}
-     * successes bring it up again. Nginx: {@code max_fails}; HAProxy: {@code observe} with {@code on-error mark-down}.
+     * successes bring it up again. A virtual server reports connections that could not be made; those that broke it only {@linkplain
+     * HealthMonitor#suspect suspects}, as a client can have that happen to a server that works: they have it probed at once. Nginx: {@code
+     * max_fails}; HAProxy: {@code observe layer4} with {@code on-error mark-down}.
      *
      * @param failures 1..1000
      * @param window 1 ms..1 day

@@ -24,6 +24,14 @@ public interface HealthMonitor extends HealthSource {
     @Override
     void report(String reason);
 
+    /**
+     * Tells that somebody has a reason to doubt whether the target works, such as a user's connection that was reset. Brings the next probe forward
+     * as a report does, at most to a tenth of the interval after the one before, and has no other effect: {@link CheckBuilder#downOnReports} does
+     * not count it. With {@link CheckBuilder#ignoreReports} it has none. Does not wait; cheap.
+     */
+    @Override
+    void suspect();
+
     /** Stops probing until {@link #resume}: the health is UNKNOWN meanwhile. For maintenance. Idempotent; does not wait. */
     void pause();
 

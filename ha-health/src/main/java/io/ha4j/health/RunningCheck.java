@@ -44,6 +44,8 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
     private final LoopValue<Health> health;
 
     private final AtomicInteger reportsWaiting = new AtomicInteger();
+    /** Of their own, so that a flood of what anybody can cause does not crowd out what is known. */
+    private final AtomicInteger suspicionsWaiting = new AtomicInteger();
 
     // On the loop only.
     private final CheckMachine machine;
@@ -149,17 +151,27 @@ final class RunningCheck implements HaRuntime<HealthMonitor>, HealthMonitor {
 
     @Override
     public void report(String reason) {
-        if (reportsWaiting.incrementAndGet() > MAX_REPORTS_WAITING) {
-            reportsWaiting.decrementAndGet();
+        String tame = ProbeResult.failure(reason).reason();
+        takeIn(reportsWaiting, () -> carryOut(machine.onReport(tame, now())));
+    }
+
+    @Override
+    public void suspect() {
+        takeIn(suspicionsWaiting, () -> carryOut(machine.onSuspicion(now())));
+    }
+
+    /** Drops what comes while much of its kind has not been looked at. */
+    private void takeIn(AtomicInteger waiting, Runnable news) {
+        if (waiting.incrementAndGet() > MAX_REPORTS_WAITING) {
+            waiting.decrementAndGet();
             return;
         }
-        String tame = ProbeResult.failure(reason).reason();
         boolean taken = handOver(() -> {
-            reportsWaiting.decrementAndGet();
-            carryOut(machine.onReport(tame, now()));
+            waiting.decrementAndGet();
+            news.run();
         });
         if (!taken) {
-            reportsWaiting.decrementAndGet();
+            waiting.decrementAndGet();
         }
     }
 

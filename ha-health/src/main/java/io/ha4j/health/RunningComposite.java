@@ -159,6 +159,11 @@ final class RunningComposite implements HaRuntime<HealthSource>, HealthSource {
     }
 
     @Override
+    public void suspect() {
+        members.forEach(HealthSource::suspect);
+    }
+
+    @Override
     public CompositeSnapshot snapshot() {
         return snapshot;
     }

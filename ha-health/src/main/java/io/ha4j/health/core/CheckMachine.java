@@ -175,8 +175,7 @@ public final class CheckMachine {
     public List<CheckAction> onReport(String words, long nowNanos) {
         counters = phase == Phase.STOPPED ? counters : counters.report();
         CheckRules.Reports wanted = rules.reports();
-        boolean judging = (phase == Phase.WAITING || phase == Phase.PROBING) && remedied == null;
-        if (wanted != null && reports != null && judging && status == Status.UP && reports.add(nowNanos)) {
+        if (wanted != null && reports != null && isNews() && reports.add(nowNanos)) {
             reports.clear();
             if (wanted.down()) {
                 goDown(wanted.failures() + " failures reported, the latest: " + words, nowNanos);
@@ -184,6 +183,28 @@ public final class CheckMachine {
             hasten(nowNanos);
         }
         return drain(nowNanos);
+    }
+
+    /**
+     * Somebody doubts whether the target works. Looks at it soon, as after a report, and has no other effect: what proves nothing takes
+     * nothing down.
+     */
+    public List<CheckAction> onSuspicion(long nowNanos) {
+        CheckRules.Reports wanted = rules.reports();
+        if (wanted != null && reports != null && isNews()) {
+            if (wanted.down()) {
+                hasten(nowNanos); // not counted: that count is one of failures
+            } else if (reports.add(nowNanos)) {
+                reports.clear();
+                hasten(nowNanos);
+            }
+        }
+        return drain(nowNanos);
+    }
+
+    /** While the target is down, or is being helped, that it may have failed is none. */
+    private boolean isNews() {
+        return status == Status.UP && remedied == null && (phase == Phase.WAITING || phase == Phase.PROBING);
     }
 
     /** The remedy has ended. Without effect if it is not the one that runs. */

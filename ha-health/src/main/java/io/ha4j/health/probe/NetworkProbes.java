@@ -7,11 +7,13 @@ import io.ha4j.HaRuntime;
 import io.ha4j.value.Require;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -34,6 +36,8 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
     private final TcpReach reach;
     // Few, short connections: an arena of a pooled allocator would be wasted on them.
     private final ByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+    // In small pieces, so that what is wrong with an answer is found before it is also too long.
+    private final RecvByteBufAllocator reads = new AdaptiveRecvByteBufAllocator(64, 2_048, 8_192);
     private final Set<Channel> open = ConcurrentHashMap.newKeySet();
 
     private NetworkProbes(ProbeLoop loop) {
@@ -78,6 +82,7 @@ final class NetworkProbes implements HaRuntime<NetworkProbes> {
         }
         try {
             channel.config().setOption(ChannelOption.ALLOCATOR, allocator);
+            channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, reads);
             channel.config().setOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, connectTimeoutMillis(request));
             conversation.accept(channel, result);
         } catch (RuntimeException e) {

@@ -340,6 +340,41 @@ class JudgementTest {
     }
 
     @Test
+    void takesNoTargetDownBySuspicionsButLooksAtIt() {
+        start(usual().reports(1, 1_000 * MS, true));
+        good(0);
+        assertThat(machine.onSuspicion(10 * MS)).as("no flood of probes").isEmpty();
+        assertThat(next()).isEqualTo(100);
+        good(100);
+        assertThat(machine.onSuspicion(500 * MS)).containsExactly(new StartProbe(3, 900 * MS));
+        for (int i = 0; i < 100; i++) {
+            assertThat(machine.onSuspicion(501 * MS)).as("one runs").isEmpty();
+        }
+        answer(true, 510);
+        assertThat(status()).isEqualTo(Status.UP);
+        assertThat(machine.counters().reports()).isZero();
+        machine.onReport("refused", 600 * MS);
+        assertThat(machine.health()).isEqualTo(Health.of(Status.DOWN, "1 failures reported, the latest: refused"));
+        assertThat(machine.onSuspicion(610 * MS)).as("no news").isEmpty();
+    }
+
+    @Test
+    void countsSuspicionsWithReportsWhereBothBringAProbeForward() {
+        start(usual().reports(2, 1_000 * MS, false));
+        good(0);
+        assertThat(machine.onSuspicion(400 * MS)).isEmpty();
+        assertThat(machine.onReport("refused", 500 * MS)).containsExactly(new StartProbe(2, 900 * MS));
+    }
+
+    @Test
+    void heedsNoSuspicionUnlessItIsToldTo() {
+        start(usual());
+        good(0);
+        assertThat(machine.onSuspicion(500 * MS)).isEmpty();
+        assertThat(next()).isEqualTo(1_000);
+    }
+
+    @Test
     void aReportOfATargetThatIsDownIsNoNews() {
         start(usual().reports(1, MS, false));
         bad(0);

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -263,6 +264,24 @@ class HttpProbeTest {
                 .isFalse();
         assertThat(endless("", "HTTP/1.1 100 Continue\r\n\r\n")).isEqualTo(failure("answer longer than 65536 bytes"));
         assertThat(endless("", "\r\n").ok()).isFalse();
+    }
+
+    /** Small pieces make Netty read little at a time, and after a full read sixteen times as much: 512, 8,192, 65,536. */
+    @Test
+    void findsWhatIsWrongBeforeWhatIsTooLong() {
+        String lines = "X: y\r\n".repeat(20_000);
+        try (ScriptedServer server = new ScriptedServer((in, out) -> {
+            ScriptedServer.readRequest(in);
+            out.write("HTTP/1.1 200 OK\r\n".getBytes(ISO_8859_1));
+            for (int piece = 0; piece < 5; piece++) {
+                out.write("X: y\r\n".getBytes(ISO_8859_1));
+                LockSupport.parkNanos(20_000_000);
+            }
+            out.write(lines.getBytes(ISO_8859_1));
+            in.read();
+        })) {
+            assertThat(bench.run(PROBE, server.address())).isEqualTo(failure("headers longer than 8192 bytes"));
+        }
     }
 
     @Test
