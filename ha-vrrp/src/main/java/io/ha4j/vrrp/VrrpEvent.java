@@ -88,7 +88,8 @@ public sealed interface VrrpEvent extends HaEvent {
     record GateClosed(ComponentId source, Instant at, String reason) implements VrrpEvent {}
 
     /**
-     * This process slept through a deadline, by a garbage collection, a stopped process or a busy host.
+     * This process slept through a deadline, by a garbage collection, a stopped process or a busy host: by an advertisement interval
+     * or more, or for so long that its lease ran out.
      *
      * @param late by how much
      * @param leaseLapsed whether it was master and a peer may have taken over meanwhile

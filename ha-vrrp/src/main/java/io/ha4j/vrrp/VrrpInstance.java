@@ -287,7 +287,8 @@ public final class VrrpInstance implements HaComponent<VirtualRouter> {
 
         /**
          * Sets how many advertisements in a row may be missing before the master counts as down: 1..100, default 3. With 1 a
-         * single late advertisement is a takeover, and the lease lapses between advertisements at intervals below 1 s.
+         * single late advertisement is a takeover, and the lease lapses between advertisements at intervals below 1 s: a master
+         * that is late by more than 1/256 of the interval has overslept it, and does what {@link #pausePolicy} says.
          */
         public Builder downTimerAdverts(int count) {
             settings.downTimerAdverts = Require.inRange("downTimerAdverts", count, 1, 100);

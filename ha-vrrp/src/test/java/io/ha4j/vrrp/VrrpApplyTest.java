@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -408,12 +409,13 @@ class VrrpApplyTest {
     @Test
     void aBackupIsAskedAgainWhenItsGateIsExchangedWhileItThinks() throws Exception {
         AtomicInteger asked = new AtomicInteger();
+        CountDownLatch never = new CountDownLatch(1);
         VrrpInstance a = a(200);
         VrrpInstance thinking = a.toBuilder()
                 .gate(
                         () -> {
                             asked.incrementAndGet();
-                            Thread.sleep(60_000); // until it is interrupted
+                            never.await(); // until it is interrupted
                             return true;
                         },
                         Duration.ofSeconds(60))

@@ -81,7 +81,7 @@ public sealed interface Action {
     record GateClosed(String reason) implements Action {}
 
     /**
-     * This process slept through a deadline by a full advertisement interval or more.
+     * This process slept through a deadline by a full advertisement interval or more, or through the rest of the lease.
      *
      * @param lateNanos by how much
      * @param leaseLapsed whether it was master and a peer may have taken over meanwhile

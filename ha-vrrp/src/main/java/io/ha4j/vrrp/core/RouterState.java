@@ -87,11 +87,13 @@ final class RouterState {
     /** A step begins. Looks at the clock first: what was slept through counts from before anything that is heard now. */
     void begin(long nowNanos) {
         begin();
-        boolean lapsed = is(MASTER) && master.advertiser().endsLapsedLease(nowNanos);
         long deadlineNanos = deadlineNanos();
+        // A lease that was over by then is of a master that cannot send, not of one that slept.
+        boolean heldTillThen = is(MASTER) && !master.advertiser().lease().isOver(deadlineNanos);
+        boolean lapsed = is(MASTER) && master.advertiser().endsLapsedLease(nowNanos);
         long lateNanos = nowNanos - deadlineNanos;
         boolean slept = deadlineNanos != VrrpMachine.NEVER
-                && lateNanos >= backup.timer().masterIntervalNanos();
+                && (lateNanos >= backup.timer().masterIntervalNanos() || (heldTillThen && lapsed));
         if (slept && deadlineNanos != sleptThroughNanos) {
             sleptThroughNanos = deadlineNanos;
             master.advertiser().slept(lapsed);

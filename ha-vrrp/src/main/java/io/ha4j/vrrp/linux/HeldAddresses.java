@@ -144,9 +144,22 @@ final class HeldAddresses {
                 address.address(),
                 address.cidr().prefixLength(),
                 address.scope().number(),
-                address.address() instanceof Inet4Address ? 0 : InterfaceAddress.NODAD,
+                flags(address),
                 HostNetwork.PROTOCOL,
                 validSeconds());
+    }
+
+    /**
+     * A host address of IPv6 is the longest match for its neighbours, so the kernel would prefer it for this host's own connections (RFC 6724
+     * rule 8): to real servers, which have the address too, and answer themselves. Keepalived deprecates it for the same reason.
+     */
+    private static int flags(VirtualAddress address) {
+        if (address.address() instanceof Inet4Address) {
+            return 0;
+        }
+        return address.cidr().prefixLength() == AddressFamily.IPV6.bits()
+                ? InterfaceAddress.NODAD | InterfaceAddress.DEPRECATED
+                : InterfaceAddress.NODAD;
     }
 
     private long validSeconds() {

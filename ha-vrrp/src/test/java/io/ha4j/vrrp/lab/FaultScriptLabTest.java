@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -236,6 +238,7 @@ class FaultScriptLabTest {
 
     @ParameterizedTest
     @EnumSource
+    @Execution(ExecutionMode.CONCURRENT)
     void thereAreTheSameMastersAtTheSameTimes(Cast cast) throws Exception {
         Map<String, Double> ours = play("ours", FaultScriptLabTest::ours, cast);
         Map<String, Double> theirs = play("theirs", FaultScriptLabTest::theirs, cast);

@@ -8,6 +8,7 @@ import io.ha4j.NodeEvent;
 import io.ha4j.lab.Host;
 import io.ha4j.testkit.Await;
 import io.ha4j.vrrp.VirtualRouter;
+import io.ha4j.vrrp.VrrpEvent;
 import io.ha4j.vrrp.VrrpInstance;
 import java.time.Duration;
 import java.util.List;
@@ -68,12 +69,24 @@ final class JavaNode implements Router {
         return Objects.requireNonNull(router().snapshot().counters().get(counter), counter);
     }
 
+    /** Until it has also told so: listeners hear of a state a moment after it is there. */
     @Override
     public void await(LeadershipState state) {
         Await.until(
                 () -> host.name() + " is " + state + ", not " + router().snapshot(),
                 Duration.ofSeconds(10),
-                () -> isIn(state));
+                () -> isIn(state) && told() == state);
+    }
+
+    private LeadershipState told() {
+        LeadershipState last = LeadershipState.INIT;
+        for (HaEvent event : events) {
+            if (event instanceof VrrpEvent.StateChanged change
+                    && change.source().equals(instance.id())) {
+                last = change.state();
+            }
+        }
+        return last;
     }
 
     @Override

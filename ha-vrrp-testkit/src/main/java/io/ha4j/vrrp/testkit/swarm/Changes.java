@@ -54,7 +54,11 @@ final class Changes {
     /** It runs again, or the change has come to it. */
     void catchUp(SwarmNode node) {
         if (node.runsFreely() && !node.plan().equals(target)) {
+            Duration formerInterval = node.own().interval();
             node.change(target);
+            if (!node.own().interval().equals(formerInterval)) {
+                nodes.forEach(SwarmNode::intervalsChange); // long after the others, if it was paused
+            }
         }
     }
 

@@ -58,6 +58,10 @@ final class InstanceWatch {
     private @Nullable TransitionReason masterCause;
     private long term;
     private long termBeganNanos;
+    private long termDecidedNanos;
+    private boolean termPreempts;
+    /** When this master last told of another one of lower rank. */
+    private long lowerHeardNanos = -1;
 
     /** What an exchange of descriptions, which is going on, means for it. */
     private enum Change {
@@ -164,6 +168,9 @@ final class InstanceWatch {
         if (lease.term() != term) {
             term = lease.term();
             termBeganNanos = owner.nowNanos();
+            termDecidedNanos = owner.decidedNanos(termBeganNanos);
+            termPreempts = lowerHeardNanos >= termDecidedNanos
+                    && owner.own().preemption(plan.unit()).isAllowed();
         }
         return true;
     }
@@ -171,6 +178,16 @@ final class InstanceWatch {
     /** {@return when the present term of its lease began} */
     long termBeganNanos() {
         return termBeganNanos;
+    }
+
+    /** {@return up to when it had heard others when that term began: a pause may have come in between} */
+    long termDecidedNanos() {
+        return termDecidedNanos;
+    }
+
+    /** {@return whether that term is of a master that slept, heard that a lower one has taken over, and may go on: a preemption} */
+    boolean termPreempts() {
+        return termPreempts;
     }
 
     void onEvent(HaEvent event) {
@@ -183,6 +200,8 @@ final class InstanceWatch {
             followsSomebody = true;
         } else if (event instanceof VrrpEvent.PriorityChanged) {
             priorityChangedNanos = owner.nowNanos();
+        } else if (event instanceof VrrpEvent.LowerPriorityHeard) {
+            lowerHeardNanos = owner.nowNanos();
         }
     }
 

@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * That no two nodes hold the lease of one virtual router at a time, in a network that delivers everything and with clocks that drift by
- * less than the bound. Not promised, and allowed here for as long as it takes to hear of each other: the moment of a preemption, two
- * backups that lose patience in the same moment, and a third router whose priority 0 comes behind the first word of its successor.
+ * less than the bound. Not promised, and allowed here for as long as it takes to hear of each other: the moment of a preemption, also
+ * by a master that slept and goes on over a lower one which took over meanwhile; two backups that lose patience in the same moment; and a
+ * third router whose priority 0 comes behind the first word of its successor.
  */
 final class LeasePromise {
 
@@ -50,9 +51,11 @@ final class LeasePromise {
         SwarmNode later = latter.owner();
         long beganNanos = latter.termBeganNanos();
         TransitionReason cause = latter.masterCause();
-        boolean preempted = cause == TransitionReason.PREEMPTED_LOWER || cause == TransitionReason.ADDRESS_OWNER;
+        boolean preempted = cause == TransitionReason.PREEMPTED_LOWER
+                || cause == TransitionReason.ADDRESS_OWNER
+                || latter.termPreempts();
         long earlierNanos = former.termBeganNanos();
-        boolean atOnce = later.decidedNanos(beganNanos) - earlierNanos <= thereNanos;
+        boolean atOnce = latter.termDecidedNanos() - earlierNanos <= thereNanos;
         boolean aThirdGaveUp = cause == TransitionReason.MASTER_GAVE_UP
                 && nodes.stream()
                         .anyMatch(third ->

@@ -42,10 +42,13 @@ final class SwarmNode {
     private boolean refusesSends;
     /** When it was last seen unable to do as it should, because it was paused or its host took no packets. */
     private long hinderedNanos;
-    /** When it was stopped last, and went on. */
+    /** It decides what was due before it reads what has come meanwhile. */
+    private boolean pausesAfterReading;
+    /** When it was stopped last; when it went on after its last pause, and up to when it had heard others then. */
     private long pausedNanos;
 
     private long resumedNanos = -1;
+    private long heardUntilNanos = -1;
     private long gaveUpNanos = -1;
     private long intervalsChangedNanos = Long.MIN_VALUE / 2;
     private boolean paused;
@@ -202,6 +205,7 @@ final class SwarmNode {
     }
 
     void pause(boolean afterReading) {
+        pausesAfterReading = afterReading;
         if (afterReading) {
             node.pauseAfterReading();
         } else {
@@ -212,6 +216,7 @@ final class SwarmNode {
 
     void resume() {
         resumedNanos = nowNanos();
+        heardUntilNanos = pausesAfterReading && node.isPaused() ? pausedNanos : resumedNanos;
         hinderedNanos = resumedNanos;
         node.resume();
     }
@@ -330,7 +335,7 @@ final class SwarmNode {
 
     /** {@return up to when it had heard others when it did something at {@code nanos}: a pause may have come in between} */
     long decidedNanos(long nanos) {
-        return resumedNanos == nanos ? pausedNanos : nanos;
+        return resumedNanos == nanos ? heardUntilNanos : nanos;
     }
 
     /** {@return whether it can do what a master must, and has had the time for it} */
