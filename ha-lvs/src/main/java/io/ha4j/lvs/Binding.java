@@ -4,8 +4,10 @@ import io.ha4j.HaBindException;
 import io.ha4j.HaException;
 import io.ha4j.loop.Loop;
 import io.ha4j.loop.LoopTimer;
-import io.ha4j.lvs.proxy.Listener;
-import io.ha4j.lvs.proxy.ProxyService;
+import io.ha4j.lvs.proxy.ListeningPoint;
+import io.ha4j.lvs.proxy.ListeningSocket;
+import io.ha4j.lvs.proxy.Traffic;
+import io.ha4j.value.Addresses;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +29,7 @@ final class Binding {
 
     private final String owner;
     private final InetSocketAddress address;
-    private final ProxyService service;
+    private final ListeningPoint point;
     private final Loop loop;
     private final Outcome outcome;
     private final LoopTimer retry;
@@ -35,25 +37,28 @@ final class Binding {
     /** Done when the listener before has let go of the port. */
     private CompletableFuture<Void> released = CompletableFuture.completedFuture(null);
 
-    private @Nullable Listener listener;
+    private @Nullable ListeningSocket listener;
     private @Nullable InetSocketAddress bound;
     private boolean wanted;
     private boolean failureTold;
     private long wantedSinceNanos;
 
-    /** Hears what comes of it. */
+    /** What {@link Outcome} has been told. */
+    private volatile @Nullable InetSocketAddress told;
+
+    /** Hears what comes of it, and makes {@code change} in one step with what it makes of that. */
     interface Outcome {
-        void listening(InetSocketAddress address);
+        void listening(InetSocketAddress address, Runnable change);
 
         void listenFailed(InetSocketAddress address, String reason);
 
-        void stoppedListening(InetSocketAddress address, String reason);
+        void stoppedListening(InetSocketAddress address, String reason, Runnable change);
     }
 
-    Binding(String owner, InetSocketAddress address, ProxyService service, Loop loop, Outcome outcome) {
+    Binding(String owner, InetSocketAddress address, Traffic traffic, Loop loop, Outcome outcome) {
         this.owner = owner;
         this.address = address;
-        this.service = service;
+        this.point = traffic.point(address);
         this.loop = loop;
         this.outcome = outcome;
         this.retry = loop.newTimer(now -> tryToListen());
@@ -64,8 +69,8 @@ final class Binding {
      *
      * @throws HaBindException if that does not work
      */
-    static Listener openNow(String owner, InetSocketAddress address, ProxyService service) {
-        Listener opened = service.listen(address);
+    ListeningSocket openNow() {
+        ListeningSocket opened = point.listen();
         try {
             opened.bound().get(BIND_SECONDS, TimeUnit.SECONDS);
             return opened;
@@ -82,7 +87,7 @@ final class Binding {
     }
 
     /** Takes a listener that is open. */
-    void adopt(Listener opened) {
+    void adopt(ListeningSocket opened) {
         wanted = true;
         listener = opened;
         listening(opened, opened.bound().join());
@@ -111,7 +116,7 @@ final class Binding {
     CompletableFuture<Void> close(String reason) {
         wanted = false;
         retry.set(LoopTimer.NEVER);
-        Listener current = listener;
+        ListeningSocket current = listener;
         InetSocketAddress was = bound;
         listener = null;
         bound = null;
@@ -120,7 +125,7 @@ final class Binding {
             current.close();
         }
         if (was != null) {
-            outcome.stoppedListening(was, reason);
+            outcome.stoppedListening(was, reason, () -> told = null);
         }
         return released;
     }
@@ -129,9 +134,9 @@ final class Binding {
         if (!wanted || listener != null) {
             return; // things have changed since this was asked for
         }
-        Listener attempt;
+        ListeningSocket attempt;
         try {
-            attempt = service.listen(address);
+            attempt = point.listen();
         } catch (RuntimeException e) {
             failed(e);
             return;
@@ -140,7 +145,7 @@ final class Binding {
         attempt.onBound((local, failure) -> Tasks.handOver(loop, owner, () -> attemptEnded(attempt, local, failure)));
     }
 
-    private void attemptEnded(Listener attempt, @Nullable InetSocketAddress local, @Nullable Throwable failure) {
+    private void attemptEnded(ListeningSocket attempt, @Nullable InetSocketAddress local, @Nullable Throwable failure) {
         if (attempt != listener) {
             return; // closed meanwhile
         }
@@ -161,15 +166,15 @@ final class Binding {
         }
     }
 
-    private void listening(Listener open, InetSocketAddress local) {
+    private void listening(ListeningSocket open, InetSocketAddress local) {
         bound = local;
-        outcome.listening(local);
+        outcome.listening(local, () -> told = local);
         CompletableFuture<Void> unused =
                 open.closed().thenRun(() -> Tasks.handOver(loop, owner, () -> closedUnasked(open, local)));
     }
 
     /** Nobody asked for it, unless {@link #close} did: then it is ours no longer. */
-    private void closedUnasked(Listener closed, InetSocketAddress was) {
+    private void closedUnasked(ListeningSocket closed, InetSocketAddress was) {
         if (closed != listener) {
             return;
         }
@@ -178,6 +183,23 @@ final class Binding {
         failureTold = false;
         wantedSinceNanos = loop.ticker().nanos();
         retry.set(wantedSinceNanos + SLOW_RETRY_NANOS); // not at once: it may happen again and again
-        outcome.stoppedListening(was, "the listening socket was closed by an error");
+        outcome.stoppedListening(was, "the listening socket was closed by an error", () -> told = null);
+    }
+
+    /** Called by any thread. */
+    ListenerSnapshot snapshot() {
+        InetSocketAddress local = told;
+        return new ListenerSnapshot(
+                Addresses.text(address),
+                local != null,
+                local == null ? "" : Addresses.text(local),
+                point.active(),
+                point.accepted(),
+                point.rejected(),
+                point.denied(),
+                point.malformed(),
+                point.timeouts(),
+                point.bytesFromClients(),
+                point.bytesFromServers());
     }
 }

@@ -5,14 +5,19 @@ import io.ha4j.HaComponent;
 import io.ha4j.HaContext;
 import io.ha4j.HaException;
 import io.ha4j.HaRuntime;
+import io.ha4j.lvs.proxy.EngineKind;
 import io.ha4j.lvs.proxy.ProxyEngine;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The threads of a proxy plane as a component of their own: all virtual servers with an equal plane depend on the same one. */
 record ProxyThreads(ProxyPlane plane) implements HaComponent<ProxyEngine> {
 
     @Override
     public ComponentId id() {
-        return new ComponentId("proxy-plane", (plane.nativeTransport() ? "native-" : "nio-") + plane.threads());
+        return new ComponentId(
+                "proxy-plane",
+                plane.engine().name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + plane.threads());
     }
 
     @Override
@@ -27,7 +32,7 @@ record ProxyThreads(ProxyPlane plane) implements HaComponent<ProxyEngine> {
 
             @Override
             public Object snapshot() {
-                return new Snapshot(engine.transport(), plane.threads());
+                return new Snapshot(engine.kind().text(), plane.threads());
             }
 
             @Override
@@ -39,7 +44,9 @@ record ProxyThreads(ProxyPlane plane) implements HaComponent<ProxyEngine> {
 
     private ProxyEngine start(String prefix) {
         try {
-            return ProxyEngine.start(prefix, plane.threads(), plane.nativeTransport());
+            return ProxyEngine.start(prefix, plane.threads(), kind());
+        } catch (HaException e) {
+            throw new HaException(id() + ": " + e.getMessage(), e);
         } catch (IllegalStateException e) { // Netty, whose every thread needs a few file descriptors
             throw new HaException(
                     id() + ": cannot start " + plane.threads() + " proxy threads: "
@@ -49,5 +56,22 @@ record ProxyThreads(ProxyPlane plane) implements HaComponent<ProxyEngine> {
         }
     }
 
-    record Snapshot(String transport, int threads) {}
+    /** {@return the engine that is wanted; null for the fastest that works here} */
+    private @Nullable EngineKind kind() {
+        return switch (plane.engine()) {
+            case AUTO -> null;
+            case EPOLL -> EngineKind.EPOLL;
+            case EPOLL_CHANNELS -> EngineKind.EPOLL_CHANNELS;
+            case IO_URING -> EngineKind.IO_URING;
+            case NIO -> EngineKind.NIO;
+        };
+    }
+
+    /**
+     * The threads of a proxy plane.
+     *
+     * @param engine the engine at work: {@code epoll}, {@code epoll-channels}, {@code io_uring} or {@code nio}
+     * @param threads how many there are
+     */
+    record Snapshot(String engine, int threads) {}
 }

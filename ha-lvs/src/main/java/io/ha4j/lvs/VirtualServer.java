@@ -13,15 +13,14 @@ import io.ha4j.value.Require;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One address that many real servers answer for. An immutable value; it runs in a {@link io.ha4j.HaNode}, and is reached there as
+ * One address, or several, that many real servers answer for. An immutable value; it runs in a {@link io.ha4j.HaNode}, and is reached there as
  * a {@link VirtualService}.
  *
  * <pre>{@code
@@ -41,46 +40,48 @@ import org.jspecify.annotations.Nullable;
  * <p>Once a server has accepted a connection, it cannot be moved to another one: nothing that was sent is sent again, and what
  * becomes of the server is passed on to the client. A server process that is killed usually ends its connections in order (FIN),
  * or with a reset if it had not read all that was sent to it: whether an answer is whole, only the protocol in it can tell. A
- * host that dies says nothing: its connections wait until the keep-alive of TCP notices, by default of Linux after two hours. A
- * check takes a server out for new connections only, unless {@link Builder#whenDown} says otherwise.
+ * host that dies says nothing: its connections wait for the idle time-out of {@link TcpOptions}, 10 min by default, unless its keep-alive
+ * notices earlier. A check takes a server out for new connections only, unless {@link Builder#whenDown} says otherwise.
+ *
+ * <p>Over UDP ({@link Builder#udp}) the datagrams of a client go to the server that was picked for its first one, until the session ends:
+ * {@link UdpOptions}.
  */
 public final class VirtualServer implements HaComponent<VirtualService> {
 
+    static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+
     private final ComponentId id;
-    private final InetSocketAddress address;
+    private final Protocol protocol;
+    private final List<InetSocketAddress> addresses;
+    private final UdpOptions udpOptions;
     private final Scheduler scheduler;
-    private final ProxyPlane plane;
+    private final Plane plane;
     private final Duration connectTimeout;
     private final Duration drainTimeout;
-    private final WhenDown whenDown;
+    private final @Nullable WhenDown whenDown;
+    private final TcpOptions tcpOptions;
+    private final PoolSettings pool;
     private final List<RealServer> realServers;
     private final @Nullable TargetCheck check;
     private final List<HaComponent<? extends HealthSource>> checks;
     private final @Nullable HaComponent<? extends Leadership> leadership;
 
-    private VirtualServer(Builder builder, InetSocketAddress address) {
+    private VirtualServer(Builder builder) {
         this.id = new ComponentId("virtual-server", builder.name);
-        this.address = address;
+        this.protocol = builder.protocol();
+        this.addresses = List.copyOf(builder.addresses());
+        this.udpOptions = builder.udpOptions;
         this.scheduler = builder.scheduler;
-        this.plane = (ProxyPlane) builder.plane;
+        this.plane = builder.plane;
         this.connectTimeout = builder.connectTimeout;
         this.drainTimeout = builder.drainTimeout;
         this.whenDown = builder.whenDown;
-        this.realServers = List.copyOf(builder.realServers);
-        this.check = builder.check;
-        this.checks = checks(builder.check, realServers);
+        this.tcpOptions = builder.tcpOptions;
+        this.pool = builder.poolSettings();
+        this.realServers = List.copyOf(builder.realServers());
+        this.check = builder.check();
+        this.checks = builder.checks();
         this.leadership = builder.leadership;
-    }
-
-    private static List<HaComponent<? extends HealthSource>> checks(
-            @Nullable TargetCheck check, List<RealServer> servers) {
-        List<HaComponent<? extends HealthSource>> checks = new ArrayList<>();
-        if (check != null) {
-            for (RealServer server : servers) {
-                checks.add(Require.nonNull("check of " + server, check.at(server.address()), "a component"));
-            }
-        }
-        return List.copyOf(checks);
     }
 
     /** {@return a builder of a virtual server with that name, which is unique in its node} */
@@ -91,14 +92,16 @@ public final class VirtualServer implements HaComponent<VirtualService> {
     /** {@return a builder that starts from this description} */
     public Builder toBuilder() {
         Builder builder = new Builder(id.name());
-        builder.address = address;
+        builder.addresses(protocol, addresses);
+        builder.udpOptions = udpOptions;
         builder.scheduler = scheduler;
         builder.plane = plane;
         builder.connectTimeout = connectTimeout;
         builder.drainTimeout = drainTimeout;
         builder.whenDown = whenDown;
-        builder.realServers.addAll(realServers);
-        builder.check = check;
+        builder.tcpOptions = tcpOptions;
+        builder.poolSettings(pool);
+        builder.servers(realServers, check);
         builder.leadership = leadership;
         return builder;
     }
@@ -108,9 +111,24 @@ public final class VirtualServer implements HaComponent<VirtualService> {
         return id;
     }
 
-    /** {@return where it listens} */
+    /** {@return what it is spoken to over} */
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    /** {@return how clients are treated over UDP} */
+    public UdpOptions udpOptions() {
+        return udpOptions;
+    }
+
+    /** {@return where it listens; the first address, if there are more} */
     public InetSocketAddress address() {
-        return address;
+        return addresses.get(0);
+    }
+
+    /** {@return all addresses where it listens, in the order in which they were added} */
+    public List<InetSocketAddress> addresses() {
+        return addresses;
     }
 
     /** {@return how connections are spread} */
@@ -135,7 +153,28 @@ public final class VirtualServer implements HaComponent<VirtualService> {
 
     /** {@return what becomes of the connections of a server whose check says that it is down} */
     public WhenDown whenDown() {
-        return whenDown;
+        if (whenDown != null) {
+            return whenDown;
+        }
+        if (plane instanceof IpvsPlane) {
+            return pool.inhibitOnFailure() ? WhenDown.KEEP_CONNECTIONS : WhenDown.CUT_CONNECTIONS;
+        }
+        return protocol == Protocol.UDP ? WhenDown.CUT_CONNECTIONS : WhenDown.KEEP_CONNECTIONS;
+    }
+
+    /** {@return whether a server whose check says that it is down keeps its entry in the kernel, with weight 0} */
+    boolean keepsFailedInKernel() {
+        return whenDown == WhenDown.KEEP_CONNECTIONS || pool.inhibitOnFailure();
+    }
+
+    /** {@return how TCP connections are relayed} */
+    public TcpOptions tcpOptions() {
+        return tcpOptions;
+    }
+
+    /** {@return how it deals with its servers} */
+    public PoolSettings pool() {
+        return pool;
     }
 
     /** {@return the servers with the backups, in the order in which they were added} */
@@ -153,14 +192,16 @@ public final class VirtualServer implements HaComponent<VirtualService> {
         return leadership;
     }
 
-    ProxyThreads threads() {
-        return new ProxyThreads(plane);
+    /** What is set at run time; it outlives this description. */
+    Administration administration() {
+        return new Administration(id.name());
     }
 
     @Override
     public List<HaComponent<?>> dependencies() {
         List<HaComponent<?>> dependencies = new ArrayList<>();
-        dependencies.add(threads());
+        dependencies.addAll(PlaneSides.dependencies(plane));
+        dependencies.add(administration());
         dependencies.addAll(checks);
         if (leadership != null) {
             dependencies.add(leadership);
@@ -181,12 +222,16 @@ public final class VirtualServer implements HaComponent<VirtualService> {
     /** {@return whether the other one is the same but for the descriptions of the checks and of the election that both refer to} */
     boolean refersToTheSame(VirtualServer other) {
         return id.equals(other.id)
-                && address.equals(other.address)
+                && protocol == other.protocol
+                && udpOptions.equals(other.udpOptions)
+                && addresses.equals(other.addresses)
                 && scheduler.equals(other.scheduler)
                 && plane.equals(other.plane)
                 && connectTimeout.equals(other.connectTimeout)
                 && drainTimeout.equals(other.drainTimeout)
-                && whenDown == other.whenDown
+                && whenDown() == other.whenDown()
+                && tcpOptions.equals(other.tcpOptions)
+                && pool.equals(other.pool)
                 && realServers.equals(other.realServers)
                 && references().equals(other.references());
     }
@@ -198,58 +243,52 @@ public final class VirtualServer implements HaComponent<VirtualService> {
     @Override
     public boolean equals(Object other) {
         return other instanceof VirtualServer that
-                && id.equals(that.id)
-                && address.equals(that.address)
-                && scheduler.equals(that.scheduler)
-                && plane.equals(that.plane)
-                && connectTimeout.equals(that.connectTimeout)
-                && drainTimeout.equals(that.drainTimeout)
-                && whenDown == that.whenDown
-                && realServers.equals(that.realServers)
+                && refersToTheSame(that)
                 && checks.equals(that.checks)
                 && Objects.equals(leadership, that.leadership);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(id, address, realServers);
+        return Objects.hash(id, addresses, realServers);
     }
 
     @Override
     public String toString() {
-        return id + " tcp " + Addresses.text(address) + " " + scheduler + " -> " + realServers
+        return id + " " + protocol + " "
+                + addresses.stream().map(Addresses::text).collect(Collectors.joining(",")) + " " + scheduler + " -> "
+                + realServers
+                + (pool.equals(PoolSettings.DEFAULT) ? "" : " with " + pool)
                 + (leadership == null ? "" : " while " + leadership.id() + " is master");
     }
 
     /** Describes a virtual server. Not thread-safe. */
-    public static final class Builder {
-
-        private static final int MOST_SERVERS = 1_024;
+    public static final class Builder extends ServersBuilder<Builder> {
 
         private final String name;
-        private final List<RealServer> realServers = new ArrayList<>();
-        private @Nullable InetSocketAddress address;
+        private UdpOptions udpOptions = UdpOptions.standard();
         private Scheduler scheduler = Scheduler.weightedRoundRobin();
         private Plane plane = Plane.proxy();
-        private Duration connectTimeout = Duration.ofSeconds(1);
+        private Duration connectTimeout = CONNECT_TIMEOUT;
         private Duration drainTimeout = Duration.ofSeconds(5);
-        private WhenDown whenDown = WhenDown.KEEP_CONNECTIONS;
-        private @Nullable TargetCheck check;
+        private @Nullable WhenDown whenDown;
+        private TcpOptions tcpOptions = TcpOptions.defaults();
         private @Nullable HaComponent<? extends Leadership> leadership;
 
         private Builder(String name) {
             this.name = Require.notBlank("name", name);
         }
 
-        /**
-         * Sets the address to accept TCP connections on. Required.
-         *
-         * @param address a literal IPv4 or IPv6 address; {@code 0.0.0.0} or {@code ::} for all of this host
-         * @param port 1..65535, or 0 for any free one, found out by {@link VirtualService#localAddress()}
-         */
-        public Builder tcp(String address, int port) {
-            this.address = new InetSocketAddress(
-                    Addresses.parse("tcp", address), Require.inRange("tcp port", port, 0, 65_535));
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Sets how clients are treated over UDP: {@code o -> o.expectedResponses(1)} for DNS. */
+        public Builder udpOptions(Consumer<? super UdpOptions.Builder> settings) {
+            UdpOptions.Builder options = udpOptions.toBuilder();
+            Require.nonNull("udpOptions", settings, "a function").accept(options);
+            this.udpOptions = options.build();
             return this;
         }
 
@@ -265,7 +304,10 @@ public final class VirtualServer implements HaComponent<VirtualService> {
             return this;
         }
 
-        /** Sets how long a server may take to accept a connection before the next is tried: 1 ms..10 min, default 1 s. */
+        /**
+         * Sets how long a server may take to accept a connection before the next is tried: 1 ms..10 min, default 1 s. Over UDP nothing is
+         * accepted, and it says nothing.
+         */
         public Builder connectTimeout(Duration timeout) {
             this.connectTimeout =
                     Require.inRange("connectTimeout", timeout, Duration.ofMillis(1), Duration.ofMinutes(10));
@@ -276,57 +318,30 @@ public final class VirtualServer implements HaComponent<VirtualService> {
          * Sets how long established connections may go on once this does not listen any more, because mastership was lost or
          * the node closes: 0..10 min, default 5 s; 0 cuts them at once. What is left then is reset. Keep it below the close
          * time-out of the node (default 10 s), which ends the wait too.
+         *
+         * <p>Over UDP only answers are waited for that are on their way, for at most 250 ms. With {@link Plane#ipvs} this is for the end of
+         * the node: when mastership is lost the kernel's service goes at once, as the address does.
          */
         public Builder drainTimeout(Duration timeout) {
             this.drainTimeout = Require.inRange("drainTimeout", timeout, Duration.ZERO, Duration.ofMinutes(10));
             return this;
         }
 
-        /** Sets what becomes of the connections of a server whose check says that it is down. Default: they go on. */
+        /**
+         * Sets what becomes of the connections of a server whose check says that it is down. Default: over TCP they go on; over UDP the
+         * sessions end, or else a client that goes on sending would never leave the server; with {@link Plane#ipvs} the server is taken out of
+         * the kernel's table unless {@link #inhibitOnFailure} is set, and its packets go nowhere.
+         */
         public Builder whenDown(WhenDown action) {
             this.whenDown = Require.nonNull("whenDown", action, "KEEP_CONNECTIONS or CUT_CONNECTIONS");
             return this;
         }
 
-        /** Adds a server. The order counts: schedulers go through the servers in it. */
-        public Builder realServer(RealServer server) {
-            realServers.add(Require.nonNull("realServer", server, "a server"));
-            return this;
-        }
-
-        /**
-         * Adds a server of weight 1.
-         *
-         * @param address a literal IPv4 or IPv6 address
-         * @param port 1..65535
-         */
-        public Builder realServer(String address, int port) {
-            return realServer(address, port, server -> {});
-        }
-
-        /** Adds a server with its own settings: {@code rs -> rs.weight(3)}. */
-        public Builder realServer(String address, int port, Consumer<? super RealServer.Builder> settings) {
-            RealServer.Builder server = RealServer.builder(address, port);
-            Require.nonNull("realServer settings", settings, "a function").accept(server);
-            return realServer(server.build());
-        }
-
-        /**
-         * Adds a server of weight 1 that gets a connection only when no other server can.
-         *
-         * @param address a literal IPv4 or IPv6 address
-         * @param port 1..65535
-         */
-        public Builder backup(String address, int port) {
-            return realServer(address, port, server -> server.backup(true));
-        }
-
-        /**
-         * Sets the check of each server: a server is used only while its check says that it works. Default: none, all servers
-         * are always taken to work.
-         */
-        public Builder check(TargetCheck check) {
-            this.check = Require.nonNull("check", check, "a check");
+        /** Changes how TCP connections are relayed: {@code tcp -> tcp.idleTimeout(ofMinutes(2)).clients(office)}. */
+        public Builder tcpOptions(Consumer<? super TcpOptions.Builder> settings) {
+            TcpOptions.Builder options = tcpOptions.toBuilder();
+            Require.nonNull("tcpOptions", settings, "a function").accept(options);
+            this.tcpOptions = options.build();
             return this;
         }
 
@@ -342,25 +357,12 @@ public final class VirtualServer implements HaComponent<VirtualService> {
          * @throws IllegalStateException if the address or the servers are missing, or a server is there twice
          */
         public VirtualServer build() {
-            Require.state(address != null, "tcp", "not set", "the address to listen on");
-            Require.state(
-                    realServers.size() <= MOST_SERVERS, "realServer", realServers.size(), "at most " + MOST_SERVERS);
-            Require.state(
-                    realServers.stream().anyMatch(server -> !server.backup()),
-                    "realServer",
-                    realServers,
-                    "at least one that is not a backup");
-            Set<InetSocketAddress> seen = new HashSet<>();
-            for (RealServer server : realServers) {
-                Require.state(
-                        seen.add(server.address()), "realServer", Addresses.text(server.address()), "each server once");
-                Require.state(
-                        !server.address().equals(address),
-                        "realServer",
-                        Addresses.text(server.address()),
-                        "not the address of the virtual server itself");
-            }
-            return new VirtualServer(this, Objects.requireNonNull(address));
+            checkAddresses();
+            checkServers();
+            VirtualServer described = new VirtualServer(this);
+            PlaneRules.check(described);
+            described.pool.check(addresses(), realServers(), described.whenDown());
+            return described;
         }
     }
 }

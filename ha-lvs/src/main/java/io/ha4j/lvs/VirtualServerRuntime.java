@@ -10,17 +10,9 @@ import io.ha4j.Leadership;
 import io.ha4j.LeadershipState;
 import io.ha4j.PreparedChange;
 import io.ha4j.loop.Loop;
-import io.ha4j.loop.LoopTimer;
 import io.ha4j.loop.Subscription;
-import io.ha4j.lvs.core.PoolChange;
-import io.ha4j.lvs.core.PoolState;
-import io.ha4j.lvs.proxy.Listener;
-import io.ha4j.lvs.proxy.ProxyService;
-import io.ha4j.lvs.proxy.ServerPool;
-import io.ha4j.value.Addresses;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A virtual server at work. Decides on the loop {@code lvs}; the proxy threads move the bytes. */
-final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualService, Binding.Outcome {
+/** A virtual server at work. Decides on the loop {@code lvs}; its plane moves the bytes. */
+final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualService {
 
     private static final Logger log = LoggerFactory.getLogger(VirtualServerRuntime.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -42,27 +34,25 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
     private final ComponentId id;
     private final HaContext context;
     private final Loop loop;
-    private final ServerPool pool;
-    private final ProxyService service;
-    private final Servers servers;
+    private final DataPlane plane;
+    private final Front front;
+    private final PoolControl control;
+    private final PoolOperations operations;
     private final List<Subscription> subscriptions = new ArrayList<>();
 
-    // On the loop only.
-    private @Nullable Binding binding;
-    private @Nullable LoopTimer drain;
+    /** On the loop only: whether it was told to take no part any more. */
     private boolean quiet;
-
-    private volatile @Nullable InetSocketAddress localAddress;
-    private volatile long drainDeadlineNanos;
 
     private VirtualServerRuntime(VirtualServer config, HaContext context) {
         this.config = config;
         this.id = config.id();
         this.context = context;
         this.loop = context.loop("lvs");
-        this.pool = new ServerPool(config.scheduler());
-        this.service = new ProxyService(context.get(config.threads()), pool, config.connectTimeout());
-        this.servers = new Servers(config, pool);
+        PlaneSides sides = PlaneSides.of(config, context, loop);
+        this.plane = sides.servers();
+        this.front = sides.front();
+        this.control = new PoolControl(config, context, loop, plane);
+        this.operations = new PoolOperations(control, loop);
     }
 
     static VirtualServerRuntime start(VirtualServer config, HaContext context) {
@@ -77,22 +67,17 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
     }
 
     private void open() {
-        Binding listens = loop.call(() -> {
-            drain = loop.newTimer(now -> cut());
-            Binding made = new Binding(id.toString(), config.address(), service, loop, this);
-            binding = made;
-            return made;
+        loop.call(() -> {
+            front.prepare(control::tellCut);
+            control.open();
+            return true;
         });
         for (int i = 0; i < config.checks().size(); i++) {
             follow(i, context.get(config.checks().get(i)));
         }
         HaComponent<? extends Leadership> election = config.leadership();
         if (election == null) {
-            Listener listener = Binding.openNow(id.toString(), config.address(), service);
-            loop.call(() -> {
-                listens.adopt(listener);
-                return true;
-            });
+            front.openNow();
         } else {
             Leadership leadership = context.get(election);
             subscriptions.add(leadership.subscribe(
@@ -103,109 +88,21 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
     private void follow(int server, HealthSource source) {
         Health first =
                 source.health(); // it may be known already: no need to refuse anybody until the subscription tells
-        servers.onConnectFailure(server, source::report);
-        loop.execute(() -> onHealth(server, first));
-        subscriptions.add(source.subscribe(news -> Tasks.handOver(loop, id.toString(), () -> onHealth(server, news))));
+        plane.tellFailures(server, source);
+        loop.execute(() -> control.onHealth(server, first));
+        subscriptions.add(
+                source.subscribe(news -> Tasks.handOver(loop, id.toString(), () -> control.onHealth(server, news))));
     }
 
     private void onLeadership(ComponentId election, LeadershipState state) {
-        if (quiet || binding == null || drain == null) {
+        if (quiet) {
             return;
         }
         if (state == LeadershipState.MASTER) {
-            drain.set(LoopTimer.NEVER);
-            binding.open();
+            front.serve();
         } else {
-            CompletableFuture<Void> unused = stop(binding, election + " is " + state);
+            CompletableFuture<Void> unused = front.stop(election + " is " + state);
         }
-    }
-
-    /** Listens no longer, and lets the connections go on for a while: {@return completed when the listener is closed} */
-    private CompletableFuture<Void> stop(Binding listens, String reason) {
-        long deadlineNanos = loop.ticker().nanos() + config.drainTimeout().toNanos();
-        // Only then is the last connection known, which may have been accepted just now.
-        return listens.close(reason)
-                .thenRun(() -> Tasks.handOver(loop, id.toString(), () -> drainUntil(deadlineNanos)));
-    }
-
-    private void drainUntil(long deadlineNanos) {
-        if (drain != null && binding != null && !binding.isWanted() && drain.deadlineNanos() == LoopTimer.NEVER) {
-            drain.set(deadlineNanos);
-        }
-    }
-
-    private void cut() {
-        tellCut(service.cut());
-    }
-
-    private void tellCut(int count) {
-        if (count > 0) {
-            context.publish(new VirtualServerEvent.ConnectionsCut(id, now(), count));
-        }
-    }
-
-    private void onHealth(int server, Health news) {
-        if (news.isUp()) {
-            servers.backend(server).takeConnections();
-        }
-        for (PoolChange change : servers.onHealth(server, news)) {
-            publish(change);
-        }
-        if (config.whenDown() == WhenDown.CUT_CONNECTIONS && news.status() == Health.Status.DOWN) {
-            tellCut(service.cut(servers.backend(server)));
-        }
-        servers.showChange(); // the reason may be new although nothing else is
-    }
-
-    private void publish(PoolChange change) {
-        if (change instanceof PoolChange.ServerUp up) {
-            publish(new VirtualServerEvent.ServerUp(id, now(), servers.address(up.server()), up.reason()));
-        } else if (change instanceof PoolChange.ServerDown down) {
-            publish(new VirtualServerEvent.ServerDown(id, now(), servers.address(down.server()), down.reason()));
-        } else if (change instanceof PoolChange.WeightChanged weight) {
-            publish(new VirtualServerEvent.ServerWeightChanged(
-                    id, now(), servers.address(weight.server()), weight.previous(), weight.weight()));
-        } else if (change instanceof PoolChange.StateChanged state) {
-            publish(state.previous(), state.state());
-        } else {
-            throw new AssertionError(change);
-        }
-    }
-
-    private void publish(PoolState previous, PoolState state) {
-        if (previous == PoolState.BACKUP) {
-            publish(new VirtualServerEvent.BackupDeactivated(id, now()));
-        } else if (previous == PoolState.EMPTY) {
-            publish(new VirtualServerEvent.PoolRestored(id, now()));
-        }
-        if (state == PoolState.BACKUP) {
-            publish(new VirtualServerEvent.BackupActivated(id, now()));
-        } else if (state == PoolState.EMPTY) {
-            publish(new VirtualServerEvent.PoolEmpty(id, now()));
-        }
-    }
-
-    private void publish(VirtualServerEvent event) {
-        context.publish(event, servers::showChange);
-    }
-
-    private Instant now() {
-        return context.wallClock().instant();
-    }
-
-    @Override
-    public void listening(InetSocketAddress address) {
-        context.publish(new VirtualServerEvent.Listening(id, now(), address), () -> localAddress = address);
-    }
-
-    @Override
-    public void listenFailed(InetSocketAddress address, String reason) {
-        context.publish(new VirtualServerEvent.ListenFailed(id, now(), address, reason));
-    }
-
-    @Override
-    public void stoppedListening(InetSocketAddress address, String reason) {
-        context.publish(new VirtualServerEvent.StoppedListening(id, now(), address, reason), () -> localAddress = null);
     }
 
     /**
@@ -224,43 +121,62 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
 
     @Override
     public boolean listening() {
-        return localAddress != null;
+        return front.localAddresses().size() == config.addresses().size();
     }
 
     @Override
     public Optional<InetSocketAddress> localAddress() {
-        return Optional.ofNullable(localAddress);
+        return front.localAddresses().stream().findFirst();
+    }
+
+    @Override
+    public List<InetSocketAddress> localAddresses() {
+        return front.localAddresses();
     }
 
     @Override
     public VirtualServerSnapshot snapshot() {
-        InetSocketAddress local = localAddress;
-        return new VirtualServerSnapshot(
-                Addresses.text(config.address()),
-                local != null,
-                local == null ? "" : Addresses.text(local),
-                config.scheduler().shortName(),
-                servers.state(),
-                service.active(),
-                service.accepted(),
-                service.rejected(),
-                servers.snapshot());
+        return front.snapshot(control);
+    }
+
+    @Override
+    public CompletableFuture<Void> weight(String server, int weight) {
+        return operations.weight(server, weight);
+    }
+
+    @Override
+    public CompletableFuture<Void> drain(String server, Duration deadline) {
+        return operations.drain(server, deadline);
+    }
+
+    @Override
+    public CompletableFuture<Void> disable(String server) {
+        return operations.disable(server);
+    }
+
+    @Override
+    public CompletableFuture<Void> enable(String server) {
+        return operations.enable(server);
+    }
+
+    @Override
+    public void activate() {
+        front.activate();
     }
 
     @Override
     public void quiesce() {
-        CompletableFuture<Void> closed = loop.call(() -> {
-            if (quiet || binding == null) {
+        CompletableFuture<Void> stopped = loop.call(() -> {
+            if (quiet) {
                 return CompletableFuture.completedFuture(null);
             }
             quiet = true;
-            drainDeadlineNanos = loop.ticker().nanos() + config.drainTimeout().toNanos();
-            return stop(binding, "the node closes");
+            return front.end("the node closes");
         });
         try {
-            closed.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            stopped.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            log.warn("{}: the listener did not close within {}", id, PATIENCE, e);
+            log.warn("{}: it did not stop serving within {}", id, PATIENCE, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -269,17 +185,14 @@ final class VirtualServerRuntime implements HaRuntime<VirtualService>, VirtualSe
     @Override
     public void close() {
         subscriptions.forEach(Subscription::close);
-        quiesce();
-        Duration left =
-                Duration.ofNanos(Math.max(0, drainDeadlineNanos - loop.ticker().nanos()));
         try {
-            if (!service.awaitIdle(left.plus(PATIENCE))) { // the timer has cut the rest long ago
-                log.warn("{}: {} connections did not close within {}", id, service.active(), left.plus(PATIENCE));
-                cut();
+            quiesce();
+        } finally { // also if the time to close is over
+            try {
+                front.close();
+            } finally {
+                Tasks.handOver(loop, id.toString(), control::close);
             }
-        } catch (InterruptedException e) {
-            cut();
-            Thread.currentThread().interrupt();
         }
     }
 }

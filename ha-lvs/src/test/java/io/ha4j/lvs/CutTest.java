@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.ha4j.lvs.proxy.Backend;
-import io.ha4j.lvs.proxy.Listener;
+import io.ha4j.lvs.proxy.EngineKind;
+import io.ha4j.lvs.proxy.ListeningSocket;
 import io.ha4j.lvs.proxy.ProxyEngine;
 import io.ha4j.lvs.proxy.ProxyService;
+import io.ha4j.lvs.proxy.RelaySettings;
 import io.ha4j.lvs.proxy.ServerPool;
 import io.ha4j.lvs.schedule.Destination;
+import io.ha4j.lvs.schedule.Flow;
 import io.ha4j.lvs.schedule.Picker;
 import io.ha4j.lvs.schedule.Scheduler;
 import io.ha4j.testkit.Await;
+import io.ha4j.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Servers that are cut off while a connection to them is being set up: the scheduler, asked for the first one, does it. */
 class CutTest {
@@ -54,7 +58,7 @@ class CutTest {
 
     private Backend backend(TestServer server) {
         Backend made = new Backend(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
-        made.onConnectFailure(reports::add);
+        made.onFailure(reports::add);
         return made;
     }
 
@@ -81,7 +85,7 @@ class CutTest {
                 }
 
                 @Override
-                public D pick(Set<D> tried) {
+                public D pick(Flow flow, Set<D> tried) {
                     D picked = list.stream()
                             .filter(one -> !tried.contains(one))
                             .findFirst()
@@ -102,16 +106,18 @@ class CutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aConnectionThatIsBeingSetUpGoesOnToTheNextServer(boolean nativeTransport) throws IOException {
+    @EnumSource
+    void aConnectionThatIsBeingSetUpGoesOnToTheNextServer(EngineKind kind) throws IOException {
+        Lb.require(kind);
         ProxyService[] made = new ProxyService[1];
         ServerPool pool = new ServerPool(new Interrupted(
                 () -> Objects.requireNonNull(made[0], "a service").cut(first)));
         pool.update(List.of(entry(first), entry(second)), List.of());
-        try (ProxyEngine engine = ProxyEngine.start("test-proxy-", 2, nativeTransport)) {
-            ProxyService service = new ProxyService(engine, pool, Duration.ofSeconds(5));
+        try (ProxyEngine engine = ProxyEngine.start("test-proxy-", 2, kind)) {
+            ProxyService service =
+                    new ProxyService(engine, pool, Ticker.system(), RelaySettings.unlimited(Duration.ofSeconds(5)));
             made[0] = service;
-            Listener listener = service.listen(ANY);
+            ListeningSocket listener = service.point(ANY).listen();
             assertThat(ask(listener.bound().join())).isEqualTo("b");
             Await.until("idle", () -> service.active() == 0);
             assertThat(first.connections()).isZero();
@@ -126,8 +132,9 @@ class CutTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void aConnectionThatHasNoOtherServerIsResetUntilTheServerIsBack(boolean nativeTransport) throws IOException {
+    @EnumSource
+    void aConnectionThatHasNoOtherServerIsResetUntilTheServerIsBack(EngineKind kind) throws IOException {
+        Lb.require(kind);
         ProxyService[] made = new ProxyService[1];
         boolean[] back = new boolean[1];
         ServerPool pool = new ServerPool(new Interrupted(() -> {
@@ -137,10 +144,11 @@ class CutTest {
             }
         }));
         pool.update(List.of(entry(first)), List.of());
-        try (ProxyEngine engine = ProxyEngine.start("test-proxy-", 1, nativeTransport)) {
-            ProxyService service = new ProxyService(engine, pool, Duration.ofSeconds(5));
+        try (ProxyEngine engine = ProxyEngine.start("test-proxy-", 1, kind)) {
+            ProxyService service =
+                    new ProxyService(engine, pool, Ticker.system(), RelaySettings.unlimited(Duration.ofSeconds(5)));
             made[0] = service;
-            InetSocketAddress address = service.listen(ANY).bound().join();
+            InetSocketAddress address = service.point(ANY).listen().bound().join();
             assertThatThrownBy(() -> ask(address)).hasMessageContaining("reset");
             Await.until("idle", () -> service.active() == 0);
             assertThat(service.rejected()).isEqualTo(1);

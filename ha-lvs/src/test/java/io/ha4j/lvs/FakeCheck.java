@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A check of one target that a test decides; {@code FakeCheck::new} is a {@link io.ha4j.TargetCheck}. */
@@ -47,6 +48,7 @@ record FakeCheck(InetSocketAddress target) implements HaComponent<FakeCheck.Hand
         private final Loop loop;
         private final LoopValue<Health> health;
         final List<String> reports = new CopyOnWriteArrayList<>();
+        final AtomicInteger suspicions = new AtomicInteger();
 
         private Handle(Loop loop) {
             this.loop = loop;
@@ -70,12 +72,26 @@ record FakeCheck(InetSocketAddress target) implements HaComponent<FakeCheck.Hand
         }
 
         void suspend() {
-            set(Health.of(Health.Status.UNKNOWN, "suspended"));
+            suspend("suspended");
+        }
+
+        void suspend(String reason) {
+            set(Health.of(Health.Status.UNKNOWN, reason));
+        }
+
+        /** Returns when what it was told so far has been told to all who follow it. */
+        void await() {
+            loop.call(() -> true);
         }
 
         @Override
         public void report(String reason) {
             reports.add(reason);
+        }
+
+        @Override
+        public void suspect() {
+            suspicions.incrementAndGet();
         }
 
         private void set(Health next) {

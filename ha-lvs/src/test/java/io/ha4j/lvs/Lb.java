@@ -2,7 +2,9 @@ package io.ha4j.lvs;
 
 import io.ha4j.HaEvent;
 import io.ha4j.HaNode;
+import io.ha4j.lvs.proxy.EngineKind;
 import io.ha4j.testkit.Await;
+import io.ha4j.testkit.Lab;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -14,8 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** A node with one virtual server, as a test talks to it. */
 final class Lb implements AutoCloseable {
 
-    static final ProxyPlane NIO = Plane.proxy().threads(2).nativeTransport(false);
-    static final ProxyPlane NATIVE = Plane.proxy().threads(2);
+    static final ProxyPlane PLANE = Plane.proxy().threads(2);
 
     final HaNode node;
     final VirtualServer config;
@@ -28,7 +29,18 @@ final class Lb implements AutoCloseable {
     }
 
     static VirtualServer.Builder web() {
-        return VirtualServer.builder("web").tcp("127.0.0.1", 0).plane(NATIVE);
+        return VirtualServer.builder("web").tcp("127.0.0.1", 0).plane(PLANE);
+    }
+
+    /** A plane of two threads on one engine; the test is skipped where that does not work. */
+    static ProxyPlane plane(EngineKind engine) {
+        require(engine);
+        return PLANE.engine(ProxyPlane.Engine.valueOf(engine.name()));
+    }
+
+    static void require(EngineKind engine) {
+        Throwable trouble = engine.trouble();
+        Lab.require(trouble == null, engine.text() + " does not work here: " + trouble);
     }
 
     private void heard(HaEvent event) {
@@ -67,6 +79,50 @@ final class Lb implements AutoCloseable {
         socket.connect(address, 5_000);
         socket.setSoTimeout(10_000);
         return socket;
+    }
+
+    /** A connection that a server has answered with a letter, and holds. */
+    Held hold() throws IOException {
+        Socket socket = connect();
+        return new Held(socket, socket.getInputStream().read());
+    }
+
+    /** An open connection; {@code by} is the letter of its server, -1 if it was closed in order. */
+    record Held(Socket socket, int by) implements AutoCloseable {
+
+        boolean isCut() {
+            try {
+                return socket.getInputStream().read() < 0;
+            } catch (IOException e) {
+                return String.valueOf(e.getMessage()).contains("reset");
+            }
+        }
+
+        /** Closes it before its time. */
+        void end() throws IOException {
+            socket.close();
+        }
+
+        @Override
+        public void close() throws IOException {
+            end();
+        }
+    }
+
+    /** The name of a server, as operations want it. */
+    String name(int index) {
+        return server(index).address();
+    }
+
+    /** The only event of a kind, which comes soon. */
+    <E extends VirtualServerEvent> E only(Class<E> kind) {
+        Await.until(
+                () -> "heard " + events, Duration.ofSeconds(10), () -> all(kind).size() == 1);
+        return all(kind).get(0);
+    }
+
+    private <E extends VirtualServerEvent> List<E> all(Class<E> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /** What a server says to a new connection before it closes. */

@@ -3,9 +3,9 @@ package io.ha4j.lvs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ha4j.lvs.proxy.EngineKind;
 import io.ha4j.testkit.Await;
 import io.ha4j.testkit.Lab;
-import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -21,19 +21,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes in on one side comes out on the other, all of it and nothing else, however it ends. */
 class RelayTest {
 
     private static final int MIB = 1 << 20;
 
-    private static Lb lb(String transport, TestServer server) {
-        boolean epoll = "epoll".equals(transport);
-        if (epoll) {
-            Lab.require(Epoll.isAvailable(), "native epoll is not available");
-        }
-        return new Lb(Lb.web().plane(epoll ? Lb.NATIVE : Lb.NIO).realServer("127.0.0.1", server.port()));
+    private static Lb lb(EngineKind engine, TestServer server) {
+        return new Lb(Lb.web().plane(Lb.plane(engine)).realServer("127.0.0.1", server.port()));
     }
 
     /** Numbered bytes, so that anything lost, doubled or swapped changes the sum. */
@@ -82,10 +78,10 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void passesTheHalfCloseOfTheClientOn(String transport) throws Exception {
+    @EnumSource
+    void passesTheHalfCloseOfTheClientOn(EngineKind engine) throws Exception {
         try (TestServer server = TestServer.echoing();
-                Lb lb = lb(transport, server);
+                Lb lb = lb(engine, server);
                 Socket client = lb.connect()) {
             client.getOutputStream().write("hello".getBytes(StandardCharsets.US_ASCII));
             client.shutdownOutput();
@@ -97,15 +93,15 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void passesTheHalfCloseOfTheServerOn(String transport) throws Exception {
+    @EnumSource
+    void passesTheHalfCloseOfTheServerOn(EngineKind engine) throws Exception {
         CompletableFuture<Received> upload = new CompletableFuture<>();
         try (TestServer server = new TestServer(socket -> {
                     socket.getOutputStream().write('!');
                     socket.shutdownOutput();
                     upload.complete(receive(socket.getInputStream()));
                 });
-                Lb lb = lb(transport, server);
+                Lb lb = lb(engine, server);
                 Socket client = lb.connect()) {
             assertThat(client.getInputStream().readAllBytes()).asString().isEqualTo("!");
             long sum = send(client.getOutputStream(), MIB);
@@ -115,12 +111,12 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void losesNothingWhenTheServerClosesLongBeforeTheSlowClientHasRead(String transport) throws Exception {
+    @EnumSource
+    void losesNothingWhenTheServerClosesLongBeforeTheSlowClientHasRead(EngineKind engine) throws Exception {
         int size = 32 * MIB;
         CompletableFuture<Long> sent = new CompletableFuture<>();
         try (TestServer server = new TestServer(socket -> sent.complete(send(socket.getOutputStream(), size)));
-                Lb lb = lb(transport, server);
+                Lb lb = lb(engine, server);
                 Socket client = lb.connect()) {
             Received received = receive(client.getInputStream(), MIB, 10_000_000);
             assertThat(received).isEqualTo(new Received(size, get(sent)));
@@ -128,15 +124,15 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void losesNothingWhenTheClientHasClosedItsOutputFirst(String transport) throws Exception {
+    @EnumSource
+    void losesNothingWhenTheClientHasClosedItsOutputFirst(EngineKind engine) throws Exception {
         int size = 16 * MIB;
         CompletableFuture<Long> sent = new CompletableFuture<>();
         try (TestServer server = new TestServer(socket -> {
                     receive(socket.getInputStream());
                     sent.complete(send(socket.getOutputStream(), size));
                 });
-                Lb lb = lb(transport, server);
+                Lb lb = lb(engine, server);
                 Socket client = lb.connect()) {
             client.getOutputStream().write(1);
             client.shutdownOutput();
@@ -146,13 +142,13 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void losesNothingOfAnUploadToASlowServerWhoseClientHasClosed(String transport) throws Exception {
+    @EnumSource
+    void losesNothingOfAnUploadToASlowServerWhoseClientHasClosed(EngineKind engine) throws Exception {
         int size = 16 * MIB;
         CompletableFuture<Received> upload = new CompletableFuture<>();
         try (TestServer server =
                         new TestServer(socket -> upload.complete(receive(socket.getInputStream(), MIB, 10_000_000)));
-                Lb lb = lb(transport, server)) {
+                Lb lb = lb(engine, server)) {
             long sum;
             try (Socket client = lb.connect()) {
                 sum = send(client.getOutputStream(), size);
@@ -162,12 +158,12 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void relaysBothWaysAtOnceThroughTinySocketBuffers(String transport) throws Exception {
+    @EnumSource
+    void relaysBothWaysAtOnceThroughTinySocketBuffers(EngineKind engine) throws Exception {
         int size = MIB;
         try (TestServer server =
                         new TestServer(socket -> socket.getInputStream().transferTo(socket.getOutputStream()), 2_048);
-                Lb lb = lb(transport, server);
+                Lb lb = lb(engine, server);
                 Socket client = lb.connect(2_048)) {
             CompletableFuture<Long> sent = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -188,8 +184,8 @@ class RelayTest {
      * client's next bytes with a reset: what had come in order must arrive.
      */
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void deliversTheAnswerOfAServerThatClosesWhileTheClientStillSends(String transport) throws Exception {
+    @EnumSource
+    void deliversTheAnswerOfAServerThatClosesWhileTheClientStillSends(EngineKind engine) throws Exception {
         CompletableFuture<Integer> answered = new CompletableFuture<>();
         AtomicReference<LongSupplier> relayed = new AtomicReference<>(() -> 0);
         try (TestServer server = new TestServer(socket -> {
@@ -204,7 +200,7 @@ class RelayTest {
                     }
                     answered.complete(bytes);
                 });
-                Lb lb = lb(transport, server);
+                Lb lb = lb(engine, server);
                 Socket client = lb.connect(4_096)) {
             relayed.set(() -> lb.server(0).bytesFromServer());
             client.getOutputStream().write(1);
@@ -220,14 +216,14 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void resetsTheClientWhenTheServerResets(String transport) throws Exception {
+    @EnumSource
+    void resetsTheClientWhenTheServerResets(EngineKind engine) throws Exception {
         try (TestServer server = new TestServer(socket -> {
                     socket.getOutputStream().write(new byte[1_000]);
                     assertThat(socket.getInputStream().read()).isEqualTo(1);
                     socket.setSoLinger(true, 0);
                 });
-                Lb lb = lb(transport, server);
+                Lb lb = lb(engine, server);
                 Socket client = lb.connect()) {
             assertThat(client.getInputStream().readNBytes(1_000)).hasSize(1_000);
             client.getOutputStream().write(1);
@@ -241,15 +237,15 @@ class RelayTest {
 
     /** A reset that is found by writing must not look like an end in order to the reader. */
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void neverPassesATruncatedAnswerForAWholeOne(String transport) throws Exception {
+    @EnumSource
+    void neverPassesATruncatedAnswerForAWholeOne(EngineKind engine) throws Exception {
         for (int round = 0; round < 50; round++) {
             try (TestServer server = new TestServer(socket -> {
                         socket.getOutputStream().write(new byte[1_000]);
                         assertThat(socket.getInputStream().readNBytes(10_000)).hasSize(10_000);
                         socket.setSoLinger(true, 0);
                     });
-                    Lb lb = lb(transport, server);
+                    Lb lb = lb(engine, server);
                     Socket client = lb.connect()) {
                 assertThatThrownBy(() -> {
                             OutputStream out = client.getOutputStream();
@@ -265,8 +261,8 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void resetsTheServerWhenTheClientResets(String transport) throws Exception {
+    @EnumSource
+    void resetsTheServerWhenTheClientResets(EngineKind engine) throws Exception {
         CompletableFuture<String> end = new CompletableFuture<>();
         try (TestServer server = new TestServer(socket -> {
                     try {
@@ -275,7 +271,7 @@ class RelayTest {
                         end.complete(String.valueOf(e.getMessage()));
                     }
                 });
-                Lb lb = lb(transport, server)) {
+                Lb lb = lb(engine, server)) {
             Socket client = lb.connect();
             client.getOutputStream().write(1);
             Await.until("the byte has arrived", () -> lb.server(0).bytesToServer() == 1);
@@ -296,10 +292,10 @@ class RelayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "epoll"})
-    void stopsReadingFromAServerWhoseClientDoesNotRead(String transport) throws Exception {
+    @EnumSource
+    void stopsReadingFromAServerWhoseClientDoesNotRead(EngineKind engine) throws Exception {
         try (TestServer server = new TestServer(socket -> send(socket.getOutputStream(), Integer.MAX_VALUE - MIB));
-                Lb lb = lb(transport, server);
+                Lb lb = lb(engine, server);
                 Socket client = lb.connect(64 * 1024)) {
             long[] before = {-1};
             Await.until(() -> lb.server(0), Duration.ofSeconds(10), () -> {
@@ -312,6 +308,65 @@ class RelayTest {
             // One read of 64 KiB in this process; the rest is in the kernel's send buffer and the client's small one.
             assertThat(before[0]).isLessThan(greatestSendBuffer() + MIB);
             client.setSoLinger(true, 0);
+        }
+    }
+
+    /** A reset while much waits in this process, in its buffers or in a pipe. */
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "IO_URING") // which may never hear of it, see there
+    void passesTheResetOfAServerOnToAClientThatHasNotReadYet(EngineKind engine) throws Exception {
+        CompletableFuture<Boolean> stuck = new CompletableFuture<>();
+        AtomicReference<LongSupplier> relayed = new AtomicReference<>(() -> 0);
+        try (TestServer server = new TestServer(socket -> {
+                    socket.setSoTimeout(5_000);
+                    CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> sendUntilItBreaks(socket));
+                    long before = -1;
+                    for (long now = 0;
+                            now == 0 || now > before;
+                            now = relayed.get().getAsLong()) {
+                        before = now;
+                        LockSupport.parkNanos(100_000_000);
+                    }
+                    stuck.complete(true);
+                    socket.setSoLinger(true, 0);
+                    socket.close();
+                    sending.join();
+                });
+                Lb lb = lb(engine, server);
+                Socket client = lb.connect(4_096)) {
+            relayed.set(() -> lb.server(0).bytesFromServer());
+            assertThat(get(stuck)).isTrue();
+            assertThatThrownBy(() -> receive(client.getInputStream())).isInstanceOf(IOException.class);
+            Await.until("the connection ends", () -> lb.snapshot().active() == 0);
+        }
+    }
+
+    private static void sendUntilItBreaks(Socket socket) {
+        try {
+            send(socket.getOutputStream(), Integer.MAX_VALUE - MIB);
+        } catch (IOException e) {
+            assertThat(socket.isClosed()).isTrue();
+        }
+    }
+
+    /** Reads stop short at urgent data; what is behind it must not be forgotten. */
+    @ParameterizedTest
+    @EnumSource
+    void urgentDataIsNotInTheWay(EngineKind engine) throws Exception {
+        try (TestServer server = TestServer.echoing();
+                Lb lb = lb(engine, server);
+                Socket client = lb.connect()) {
+            for (int i = 0; i < 100; i++) {
+                client.getOutputStream().write(new byte[1_000]);
+                client.sendUrgentData(1);
+                client.getOutputStream().write(new byte[1_000]);
+                assertThat(client.getInputStream().readNBytes(2_000)).hasSize(2_000);
+            }
+            client.getOutputStream().write(new byte[1_000]);
+            client.sendUrgentData(1);
+            client.getOutputStream().write(new byte[1_000]);
+            client.shutdownOutput();
+            assertThat(client.getInputStream().readAllBytes()).hasSize(2_000);
         }
     }
 }

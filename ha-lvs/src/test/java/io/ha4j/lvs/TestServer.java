@@ -15,6 +15,7 @@ final class TestServer implements AutoCloseable {
 
     private final ServerSocket listener;
     private final Conversation conversation;
+    private final Thread acceptor;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
 
@@ -34,12 +35,23 @@ final class TestServer implements AutoCloseable {
             listener.setReceiveBufferSize(receiveBuffer);
         }
         listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
-        thread(this::accept);
+        acceptor = thread(this::accept);
     }
 
     /** Says {@code name} and closes. */
     static TestServer saying(String name) throws IOException {
         return new TestServer(socket -> socket.getOutputStream().write(name.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Says {@code letter}, and holds the connection until the client closes it. */
+    static TestServer greeting(char letter) throws IOException {
+        return new TestServer(socket -> {
+            socket.getOutputStream().write(letter);
+            int end = socket.getInputStream().read();
+            if (end >= 0) {
+                throw new AssertionError(end);
+            }
+        });
     }
 
     /** Sends back what it gets. */
@@ -80,15 +92,21 @@ final class TestServer implements AutoCloseable {
         }
     }
 
-    private static void thread(Runnable task) {
+    private static Thread thread(Runnable task) {
         Thread thread = new Thread(task, "test-server");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     @Override
     public void close() throws IOException {
         listener.close();
+        try {
+            acceptor.join(5_000); // the kernel goes on listening while the thread is in accept
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         for (Socket socket : open) {
             socket.close();
         }

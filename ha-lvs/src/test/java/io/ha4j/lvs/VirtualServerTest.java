@@ -8,7 +8,9 @@ import io.ha4j.HaNode;
 import io.ha4j.Health;
 import io.ha4j.LeadershipState;
 import io.ha4j.lvs.core.PoolState;
+import io.ha4j.lvs.proxy.EngineKind;
 import io.ha4j.lvs.schedule.Destination;
+import io.ha4j.lvs.schedule.Flow;
 import io.ha4j.lvs.schedule.Picker;
 import io.ha4j.lvs.schedule.Scheduler;
 import io.ha4j.testkit.Await;
@@ -30,7 +32,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class VirtualServerTest {
 
@@ -352,7 +353,7 @@ class VirtualServerTest {
                 }
 
                 @Override
-                public D pick(Set<D> tried) {
+                public D pick(Flow flow, Set<D> tried) {
                     if (throwing && !tried.isEmpty()) {
                         throw new IllegalStateException("on purpose");
                     }
@@ -415,7 +416,8 @@ class VirtualServerTest {
     @Test
     void itsOwnListenerIsNotInTheWayWhenMastershipComesBackAtOnce() throws IOException {
         FakeElection vi1 = new FakeElection("VI_1");
-        try (Lb lb = new Lb(web(a).tcp("127.0.0.1", closedPort()).serveWhile(vi1))) {
+        try (Lb lb =
+                new Lb(web(a).withoutAddresses().tcp("127.0.0.1", closedPort()).serveWhile(vi1))) {
             List<String> expected = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 lb.node.get(vi1).become(LeadershipState.MASTER);
@@ -441,11 +443,12 @@ class VirtualServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void triesUntilTheAddressIsFree(boolean nativeTransport) throws IOException {
+    @EnumSource(EngineKind.class)
+    void triesUntilTheAddressIsFree(EngineKind engine) throws IOException {
         FakeElection vi1 = new FakeElection("VI_1");
         ServerSocket holder = new ServerSocket(0, 1, LOOPBACK);
-        VirtualServer.Builder web = web(a).plane(nativeTransport ? Lb.NATIVE : Lb.NIO)
+        VirtualServer.Builder web = web(a).plane(Lb.plane(engine))
+                .withoutAddresses()
                 .tcp("127.0.0.1", holder.getLocalPort())
                 .serveWhile(vi1);
         try (holder;
@@ -539,8 +542,9 @@ class VirtualServerTest {
         try (ServerSocket holder = new ServerSocket(0, 1, LOOPBACK)) {
             VirtualServer first = web(a).build();
             VirtualServer taken = VirtualServer.builder("taken")
+                    .withoutAddresses()
                     .tcp("127.0.0.1", holder.getLocalPort())
-                    .plane(Lb.NATIVE)
+                    .plane(Lb.PLANE)
                     .realServer("127.0.0.1", a.port())
                     .build();
             try (HaNode node = HaNode.builder("t").with(first, taken).build()) {
@@ -553,12 +557,12 @@ class VirtualServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void leavesNoFileDescriptorBehind(boolean nativeTransport) throws IOException {
+    @EnumSource(EngineKind.class)
+    void leavesNoFileDescriptorBehind(EngineKind engine) throws IOException {
         Lab.require(new File("/proc/self/fd").isDirectory(), "there is no /proc");
         int before = 0;
         for (int round = 0; round < 12; round++) {
-            try (Lb lb = new Lb(web(a, b).plane(nativeTransport ? Lb.NATIVE : Lb.NIO))) {
+            try (Lb lb = new Lb(web(a, b).plane(Lb.plane(engine)))) {
                 assertThat(lb.ask(2)).isEqualTo("ab");
             }
             if (round == 3) {
@@ -578,9 +582,9 @@ class VirtualServerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void carriesManyShortConnections(boolean nativeTransport) throws IOException {
-        try (Lb lb = new Lb(web(a, b).plane(nativeTransport ? Lb.NATIVE : Lb.NIO))) {
+    @EnumSource(EngineKind.class)
+    void carriesManyShortConnections(EngineKind engine) throws IOException {
+        try (Lb lb = new Lb(web(a, b).plane(Lb.plane(engine)))) {
             assertThat(lb.ask(2_000)).hasSize(2_000);
             assertThat(lb.snapshot().accepted()).isEqualTo(2_000);
             assertThat(lb.server(0).connections()).isEqualTo(1_000);
@@ -600,7 +604,12 @@ class VirtualServerTest {
         try (HaNode node = HaNode.builder("t").with(one, two).build()) {
             node.start();
             assertThat(node.snapshot().components())
-                    .containsOnlyKeys("proxy-plane/native-2", "virtual-server/web", "virtual-server/two");
+                    .containsOnlyKeys(
+                            "proxy-plane/auto-2",
+                            "virtual-server-admin/web",
+                            "virtual-server/web",
+                            "virtual-server-admin/two",
+                            "virtual-server/two");
         }
     }
 }

@@ -7,13 +7,19 @@ import java.util.List;
  *
  * @param primaries asked first
  * @param backups asked when no primary is left
+ * @param quiescent the numbers of those that take connections of clients that are remembered for them, and no others
+ * @param forgotten the numbers of those whose clients are not remembered
+ * @param sorry whether the sorry server takes all connections; then the first three lists are empty
  */
-public record Pool(List<Slot> primaries, List<Slot> backups) {
+public record Pool(
+        List<Slot> primaries, List<Slot> backups, List<Integer> quiescent, List<Integer> forgotten, boolean sorry) {
 
     /** Copies the lists. */
     public Pool {
         primaries = List.copyOf(primaries);
         backups = List.copyOf(backups);
+        quiescent = List.copyOf(quiescent);
+        forgotten = List.copyOf(forgotten);
     }
 
     /**

@@ -8,6 +8,8 @@ public enum PoolState {
     PRIMARY,
     /** The backups, because no real server can be used, or none is known to work. */
     BACKUP,
-    /** Nobody: no server can be used, and connections are refused. */
+    /** The sorry server alone, because the quorum is lost. */
+    SORRY,
+    /** Nobody: no server can be used. */
     EMPTY
 }

@@ -1,7 +1,9 @@
 package io.ha4j.lvs.proxy;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.ha4j.lvs.proxy.LoopCounts.Kind;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -15,15 +17,38 @@ final class AcceptHandler extends ChannelInboundHandlerAdapter {
     private static final Logger log = LoggerFactory.getLogger(AcceptHandler.class);
     static final long PAUSE_MILLIS = 100;
 
-    private final ProxyService service;
+    private final ProxyPoint point;
+    private final ProxyLoop loop;
 
-    AcceptHandler(ProxyService service) {
-        this.service = service;
+    AcceptHandler(ProxyPoint point, ProxyLoop loop) {
+        this.point = point;
+        this.loop = loop;
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object accepted) {
-        service.accepted((SocketChannel) accepted);
+        SocketChannel client = (SocketChannel) accepted;
+        AcceptGate gate = point.service().gate();
+        if (!gate.admits(client.remoteAddress())) {
+            point.counts(loop).increment(Kind.DENIED);
+            Sockets.resetUnregistered(client);
+        } else {
+            ChannelSide.accept(point, loop, client);
+        }
+        long pauseNanos = gate.isLimited() ? gate.pauseNanos() : 0;
+        if (pauseNanos > 0) {
+            hold(context.channel(), gate, pauseNanos);
+        }
+    }
+
+    /** Accepts nothing for a while. */
+    private void hold(Channel listener, AcceptGate gate, long nanos) {
+        listener.config().setAutoRead(false);
+        if (nanos == AcceptGate.UNTIL_ONE_ENDS) {
+            gate.awaitEnd(() -> loop.execute(() -> listener.config().setAutoRead(true)));
+        } else {
+            loop.later(() -> listener.config().setAutoRead(true), nanos, NANOSECONDS);
+        }
     }
 
     /** Accepting fails when the process is out of file descriptors: trying again at once would only burn a processor. */

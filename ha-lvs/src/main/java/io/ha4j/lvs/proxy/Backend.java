@@ -1,40 +1,100 @@
 package io.ha4j.lvs.proxy;
 
+import io.ha4j.lvs.core.ConnectionLimits;
 import io.ha4j.lvs.schedule.Destination;
+import io.ha4j.lvs.schedule.Flow;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/** A server to relay to, and what has been counted there. Compared by identity. Thread-safe. */
+/**
+ * A server to relay to, and what has been counted there. Compared by identity. Thread-safe.
+ *
+ * <p>Whoever was given one by {@link ServerPool#acquire} tells what becomes of the connection, each time with the flow that it was acquired
+ * for: one of {@link #connected}, {@link #connectFailed}, {@link #connectUnbegun}, {@link #connectedTooLate} and {@link #connectAbandoned}; after
+ * {@code connected} also {@link #disconnected}, and before that {@link #broken} or {@link #gone} if the server has broken it off.
+ */
 public final class Backend implements Destination {
 
     private final InetSocketAddress address;
+    /** Connections that are relayed or being set up. */
+    private final Occupancy places;
+
     private final AtomicInteger relayed = new AtomicInteger();
-    private final AtomicInteger connecting = new AtomicInteger();
     private final LongAdder connections = new LongAdder();
     private final LongAdder connectFailures = new LongAdder();
+    private final LongAdder localFailures = new LongAdder();
+    private final LongAdder broken = new LongAdder();
     private final LongAdder retries = new LongAdder();
     private final LongAdder bytesToServer = new LongAdder();
     private final LongAdder bytesFromServer = new LongAdder();
     private final AtomicBoolean down = new AtomicBoolean();
     private volatile int weight;
-    private volatile Consumer<String> failureListener = words -> {};
+    /** Whether it is on a list of its pool. Read after a place was taken, so that a drain sees one or the other. */
+    private volatile boolean offered;
 
-    /** Creates a server without a weight; {@link ServerPool#update} gives it one. */
+    /** Whether it takes connections of clients that are remembered for it although it is on no list. */
+    private volatile boolean quiescent;
+    /** Whether the last connection that was tried has failed. */
+    private volatile boolean failing;
+
+    private volatile @Nullable ServerPool pool;
+    private volatile @Nullable ServerOutcomes outcomes;
+    private volatile Consumer<String> failureListener = words -> {};
+    private volatile Runnable doubtListener = () -> {};
+
+    /** Creates a server without limits, and without a weight; {@link ServerPool#update} gives it one. */
     public Backend(InetSocketAddress address) {
-        this.address = address;
+        this(address, null);
     }
 
-    /** {@return where it listens} */
+    /**
+     * Creates a server without a weight; {@link ServerPool#update} gives it one.
+     *
+     * @param limits how many connections it takes; null: any number
+     */
+    public Backend(InetSocketAddress address, @Nullable ConnectionLimits limits) {
+        this.address = address;
+        this.places = new Occupancy(limits);
+    }
+
+    @Override
     public InetSocketAddress address() {
         return address;
     }
 
-    /** Has {@code listener} told of each connection that could not be made, in words. Called by any thread; must not block. */
-    public void onConnectFailure(Consumer<String> listener) {
+    /** Has {@code listener} told, in words, of each connection that the server has refused or not taken. Called by any thread; must not block. */
+    public void onFailure(Consumer<String> listener) {
         failureListener = listener;
+    }
+
+    /**
+     * Has {@code listener} told of each connection that has come to a bad end after it was made: its client may have done that. Called by any thread;
+     * must not block.
+     */
+    public void onDoubt(Runnable listener) {
+        doubtListener = listener;
+    }
+
+    /**
+     * Has {@code listener} told each time that the last connection has ended; null for nobody. Called by any thread; must not block. If it had
+     * none when this was called, nobody is told.
+     */
+    public void onIdle(@Nullable Runnable listener) {
+        places.onIdle(listener);
+    }
+
+    /** Has {@code listener} told of failed connections, and of the first one that is made after that. */
+    public void onOutcome(ServerOutcomes listener) {
+        outcomes = listener;
+    }
+
+    /** The next connection that is made counts as a recovery. */
+    public void onProbation() {
+        failing = true;
     }
 
     @Override
@@ -42,8 +102,31 @@ public final class Backend implements Destination {
         return weight;
     }
 
-    void weight(int next) {
+    /** The pool offers it with that weight from now on. */
+    void offer(ServerPool owner, int next) {
+        pool = owner;
         weight = next;
+        offered = true;
+        quiescent = false;
+    }
+
+    /** The pool does not offer it any more but to clients that are remembered for it. */
+    void quiesce(ServerPool owner) {
+        pool = owner;
+        quiescent = true;
+        weight = 0;
+        offered = false;
+    }
+
+    /** The pool does not offer it any more: who has not been counted yet is turned away. */
+    void withdraw() {
+        offered = false;
+        quiescent = false;
+    }
+
+    /** {@return whether clients may be remembered for it} */
+    boolean takesClients() {
+        return offered || quiescent;
     }
 
     /**
@@ -54,7 +137,7 @@ public final class Backend implements Destination {
      */
     @Override
     public int activeConnections() {
-        return relayed.get() + connecting.get();
+        return places.taken();
     }
 
     /** {@return 0: what is being wound down still takes the server's time, and counts as active until it has ended} */
@@ -65,7 +148,7 @@ public final class Backend implements Destination {
 
     @Override
     public boolean overloaded() {
-        return false;
+        return places.overloaded();
     }
 
     /** {@return connections that are relayed now} */
@@ -81,6 +164,16 @@ public final class Backend implements Destination {
     /** {@return connections that could not be established} */
     public long connectFailures() {
         return connectFailures.sum();
+    }
+
+    /** {@return connections that this host could not begin} */
+    public long localFailures() {
+        return localFailures.sum();
+    }
+
+    /** {@return relayed connections that the server has broken off} */
+    public long brokenConnections() {
+        return broken.sum();
     }
 
     /** {@return how many of the failed connections went on to another server} */
@@ -106,55 +199,127 @@ public final class Backend implements Destination {
         down.set(false);
     }
 
-    /** {@return whether it took connections until now} */
-    boolean takeNoConnections() {
+    /**
+     * Marks it as cut: a connection that is being set up to it is of no use from now on.
+     *
+     * @return whether it took connections until now
+     */
+    public boolean takeNoConnections() {
         return !down.getAndSet(true);
     }
 
-    boolean isDown() {
+    /** {@return whether it has been cut: a connection that is being set up to it is of no use any more} */
+    public boolean isDown() {
         return down.get();
     }
 
-    void connecting() {
-        connecting.incrementAndGet();
+    /**
+     * {@return whether one more connection is counted as being set up: not if it is full, or not offered any more}
+     *
+     * @param remembered whether the client is remembered for it: thresholds do not stop it then, as in the kernel, nor does a weight of 0
+     */
+    boolean reserve(boolean remembered) {
+        if (!places.take()) {
+            return false;
+        }
+        if (offered || (remembered && quiescent)) {
+            return true;
+        }
+        places.leave();
+        return false;
     }
 
-    void connected() {
+    /** It has accepted the connection. */
+    public void connected(long latencyNanos) {
         relayed.incrementAndGet();
-        connecting.decrementAndGet();
         connections.increment();
+        if (failing) {
+            recovered();
+        }
+        ServerPool owner = pool;
+        if (owner != null) {
+            owner.responded(this, latencyNanos);
+        }
     }
 
-    void connectFailed(Throwable failure) {
-        connecting.decrementAndGet();
+    /** It has refused the connection, or not answered in time. */
+    public void connectFailed(Flow flow, Throwable failure) {
         connectFailures.increment();
         failureListener.accept("a connection failed: " + failure.getMessage());
+        ServerOutcomes listener = outcomes;
+        if (listener != null) {
+            listener.failed(this);
+            failing = true; // behind the news: who sees it later has something to take back
+        }
+        ended(flow);
+    }
+
+    private void recovered() {
+        failing = false;
+        ServerOutcomes listener = outcomes;
+        if (listener != null) {
+            listener.recovered(this);
+        }
     }
 
     /** It has answered, but too late: it has been given up meanwhile, so nobody need be told. */
-    void connectedTooLate() {
-        connecting.decrementAndGet();
+    public void connectedTooLate(Flow flow) {
         connectFailures.increment();
+        ended(flow);
     }
 
     /** The client went away before the server answered: nobody's failure. */
-    void connectAbandoned() {
-        connecting.decrementAndGet();
+    public void connectAbandoned(Flow flow) {
+        ended(flow);
     }
 
-    void retried() {
+    /** This host could not begin the connection, see {@link LocalFailure}: nobody's failure. */
+    public void connectUnbegun(Flow flow) {
+        localFailures.increment();
+        ended(flow);
+    }
+
+    /** The failed connection goes on to another server. */
+    public void retried() {
         retries.increment();
     }
 
-    void sent(long bytes) {
+    /** Bytes went into the server's socket. */
+    public void sent(long bytes) {
         bytesToServer.add(bytes);
     }
 
-    void received(long bytes) {
+    /** Bytes came from the server. */
+    public void received(long bytes) {
         bytesFromServer.add(bytes);
     }
 
-    void disconnected() {
+    /**
+     * It has reset a connection that was relayed, or does not answer on it any more; {@link #disconnected} follows. Not the server's failure for
+     * sure: it may have had half a question, or refused the rest of one.
+     */
+    public void broken() {
+        broken.increment();
+        doubtListener.run();
+    }
+
+    /** Nobody is there to take what was sent on a connection that was relayed; {@link #disconnected} follows. */
+    public void gone(Throwable failure) {
+        broken.increment();
+        failureListener.accept("a connection broke: " + failure.getMessage());
+    }
+
+    /** A connection that was relayed has ended. */
+    public void disconnected(Flow flow) {
         relayed.decrementAndGet();
+        ended(flow);
+    }
+
+    private void ended(Flow flow) {
+        places.leave();
+        ServerPool owner = pool;
+        if (owner != null) {
+            owner.ended(this, flow);
+        }
     }
 }

@@ -1,76 +1,113 @@
 package io.ha4j.lvs.proxy;
 
-import io.netty.channel.EventLoop;
-import io.netty.channel.socket.SocketChannel;
+import io.ha4j.lvs.proxy.LoopCounts.Kind;
+import io.ha4j.time.Ticker;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The traffic of one virtual server: its listeners and its sessions. Thread-safe. */
-public final class ProxyService {
+public final class ProxyService implements Traffic {
 
-    private static final Logger log = LoggerFactory.getLogger(ProxyService.class);
+    private static final Logger LOG = LoggerFactory.getLogger(ProxyService.class);
 
     private final ProxyEngine engine;
     private final ServerPool pool;
-    private final int connectTimeoutMillis;
-    private final LongAdder accepted = new LongAdder();
-    private final LongAdder rejected = new LongAdder();
+    private final Ticker ticker;
+    private final RelaySettings settings;
+    private final AcceptGate gate;
+    private final SessionLog log;
+    private final List<ProxyPoint> points = new CopyOnWriteArrayList<>();
     private final AtomicBoolean schedulerFailureTold = new AtomicBoolean();
+    private final AtomicBoolean localFailureTold = new AtomicBoolean();
+    private final AtomicInteger active = new AtomicInteger();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition lastEnded = lock.newCondition();
-    private final Set<Session> sessions = new HashSet<>();
+    private final IdentityHashMap<ProxyLoop, Shard> shards = new IdentityHashMap<>();
 
     /**
      * Creates a service that does not listen yet.
      *
-     * @param connectTimeout how long one server may take to answer
+     * @throws io.ha4j.HaException if the engine lacks what the settings need
      */
-    public ProxyService(ProxyEngine engine, ServerPool pool, Duration connectTimeout) {
+    public ProxyService(ProxyEngine engine, ServerPool pool, Ticker ticker, RelaySettings settings) {
+        engine.require(settings);
         this.engine = engine;
         this.pool = pool;
-        this.connectTimeoutMillis = Math.toIntExact(connectTimeout.toMillis());
-    }
-
-    /** {@return a listener that is being opened; an immediate failure shows in {@link Listener#bound()} like a later one} */
-    public Listener listen(InetSocketAddress address) {
-        return Listener.open(this, address);
-    }
-
-    /** {@return connections accepted so far} */
-    public long accepted() {
-        return accepted.sum();
-    }
-
-    /** {@return connections that were reset because no server could be reached, or even be tried} */
-    public long rejected() {
-        return rejected.sum();
-    }
-
-    /** {@return connections that are open now} */
-    public int active() {
-        lock.lock();
-        try {
-            return sessions.size();
-        } finally {
-            lock.unlock();
+        this.ticker = ticker;
+        this.settings = settings;
+        this.gate = new AcceptGate(settings, ticker, this::active);
+        this.log = new SessionLog(settings, ticker);
+        for (ProxyLoop loop : engine.loops()) {
+            shards.put(loop, new Shard(this, loop));
         }
     }
 
-    /** {@return how many connections were open, and are being reset} */
+    /** @throws io.ha4j.HaException if this engine cannot listen at all addresses of both families, and they are asked for */
+    @Override
+    public ListeningPoint point(InetSocketAddress address) {
+        ProxyPoint point = new ProxyPoint(this, address);
+        points.add(point);
+        if (points.stream().anyMatch(other -> point.isTwinOf(other) || other.isTwinOf(point))) {
+            engine.requireIpv6Only();
+        }
+        return point;
+    }
+
+    List<ProxyPoint> points() {
+        return points;
+    }
+
+    private long sum(Kind kind) {
+        return points.stream().mapToLong(point -> point.sum(kind)).sum();
+    }
+
+    @Override
+    public long accepted() {
+        return sum(Kind.ACCEPTED);
+    }
+
+    @Override
+    public long rejected() {
+        return sum(Kind.REJECTED);
+    }
+
+    @Override
+    public long malformed() {
+        return sum(Kind.MALFORMED);
+    }
+
+    @Override
+    public long denied() {
+        return sum(Kind.DENIED);
+    }
+
+    @Override
+    public long timeouts() {
+        return sum(Kind.TIMEOUTS);
+    }
+
+    @Override
+    public int active() {
+        return active.get();
+    }
+
+    @Override
     public int cut() {
-        List<Session> all = sessions();
-        all.forEach(Session::cut);
-        return all.size();
+        int open = active.get();
+        pool.dismissWaiting(); // else one of them is served in a place that comes free by this
+        forEachSession(session -> session.abort("cut"));
+        return open;
     }
 
     /**
@@ -79,6 +116,7 @@ public final class ProxyService {
      *
      * @return how many were relayed; 0 if it has been cut already
      */
+    @Override
     public int cut(Backend down) {
         if (!down.takeNoConnections()) {
             return 0;
@@ -86,32 +124,24 @@ public final class ProxyService {
         int relayed = down.relayed();
         // Even if that is 0: who connects without having seen the mark is told here, and hears it after having
         // connected.
-        sessions().forEach(session -> session.cutFrom(down));
+        forEachSession(session -> session.cutFrom(down));
         return relayed;
     }
 
-    private List<Session> sessions() {
-        lock.lock();
-        try {
-            return new ArrayList<>(sessions);
-        } finally {
-            lock.unlock();
-        }
+    /** Has each loop do something to its sessions, soon. */
+    private void forEachSession(Consumer<Session> action) {
+        shards.values().forEach(shard -> shard.loop().execute(() -> shard.forEach(action)));
     }
 
-    /**
-     * Waits until no connection is open.
-     *
-     * @return whether it came to that in time
-     */
+    @Override
     public boolean awaitIdle(Duration patience) throws InterruptedException {
         long nanos = patience.toNanos();
         lock.lock();
         try {
-            while (!sessions.isEmpty() && nanos > 0) {
+            while (active.get() > 0 && nanos > 0) {
                 nanos = lastEnded.awaitNanos(nanos);
             }
-            return sessions.isEmpty();
+            return active.get() == 0;
         } finally {
             lock.unlock();
         }
@@ -125,51 +155,70 @@ public final class ProxyService {
         return pool;
     }
 
+    Ticker ticker() {
+        return ticker;
+    }
+
+    RelaySettings settings() {
+        return settings;
+    }
+
+    AcceptGate gate() {
+        return gate;
+    }
+
+    SessionLog log() {
+        return log;
+    }
+
     int connectTimeoutMillis() {
-        return connectTimeoutMillis;
+        return Math.toIntExact(settings.connectTimeout().toMillis());
     }
 
-    void accepted(SocketChannel client) {
-        accepted.increment();
-        Sockets.prepare(client);
-        EventLoop loop = engine.nextLoop();
-        Session session = new Session(this, client, loop);
-        lock.lock();
-        try {
-            sessions.add(session);
-        } finally {
-            lock.unlock();
-        }
-        loop.register(client).addListener(registered -> {
-            if (!registered.isSuccess()) { // the engine is being closed
-                client.unsafe().closeForcibly();
-                ended(session);
-            }
-        });
+    /** Counts a connection that was accepted at {@code point} on {@code here}: {@return the loop that shall have it} */
+    ProxyLoop assignLoop(ProxyPoint point, ProxyLoop here) {
+        point.counts(here).increment(Kind.ACCEPTED);
+        gate.accepted();
+        active.incrementAndGet();
+        ProxyLoop loop = engine.leastLoaded(here);
+        loop.sessionBegins();
+        return loop;
     }
 
-    void countRejected() {
-        rejected.increment();
+    /** {@return what {@code loop} has of this service} */
+    Shard shard(ProxyLoop loop) {
+        return Objects.requireNonNull(shards.get(loop));
     }
 
     /** Told once: what fails for one connection is likely to fail for each. */
     void schedulerFailed(RuntimeException failure) {
         if (schedulerFailureTold.compareAndSet(false, true)) {
-            log.warn("the scheduler failed; connections are reset while it does", failure);
+            LOG.warn("the scheduler failed; connections are reset while it does", failure);
         } else {
-            log.debug("the scheduler failed again", failure);
+            LOG.debug("the scheduler failed again", failure);
         }
     }
 
-    void ended(Session session) {
-        lock.lock();
-        try {
-            sessions.remove(session);
-            if (sessions.isEmpty()) {
+    /** Told once, as above. */
+    void localFailure(Throwable failure) {
+        if (localFailureTold.compareAndSet(false, true)) {
+            LOG.warn("this host cannot connect to a server; no server is blamed", failure);
+        }
+    }
+
+    /** A connection that {@link #assignLoop} has given to {@code loop} is over; {@code counts} are of the loop that says so. */
+    void ended(ProxyLoop loop, LoopCounts counts) {
+        counts.increment(Kind.ENDED);
+        loop.sessionEnds();
+        int left = active.decrementAndGet();
+        gate.ended();
+        if (left == 0) {
+            lock.lock();
+            try {
                 lastEnded.signalAll();
+            } finally {
+                lock.unlock();
             }
-        } finally {
-            lock.unlock();
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.ha4j.lvs.proxy;
 
 import io.ha4j.lvs.schedule.Scheduler;
+import io.ha4j.time.Ticker;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,8 +35,9 @@ final class Rehearsal {
             ServerPool pool = new ServerPool(Scheduler.roundRobin());
             Backend backend = new Backend((InetSocketAddress) server.getLocalSocketAddress());
             pool.update(List.of(new ServerPool.Entry(backend, 1)), List.of());
-            ProxyService service = new ProxyService(engine, pool, Duration.ofMillis(TIMEOUT_MILLIS));
-            Listener listener = service.listen(anyPort);
+            ProxyService service = new ProxyService(
+                    engine, pool, Ticker.system(), RelaySettings.unlimited(Duration.ofMillis(TIMEOUT_MILLIS)));
+            ListeningSocket listener = service.point(anyPort).listen();
             try {
                 converse(listener.bound().get(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS), server);
             } finally {

@@ -4,6 +4,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
@@ -24,9 +25,15 @@ final class Sockets {
         set(channel, ChannelOption.ALLOW_HALF_CLOSURE, true);
         // A failed write must not close the channel: what the peer sent before may still wait to be read.
         set(channel, ChannelOption.AUTO_CLOSE, false);
-        set(channel, ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 4_096, BUFFER_BYTES));
+        set(channel, ChannelOption.RECVBUF_ALLOCATOR, reads());
         set(channel, ChannelOption.TCP_NODELAY, true);
         set(channel, ChannelOption.SO_KEEPALIVE, true);
+        set(channel, ChannelOption.CONNECT_TIMEOUT_MILLIS, 0); // sessions see to that
+    }
+
+    /** {@return how much is read at once: as much as has come of late} */
+    static RecvByteBufAllocator reads() {
+        return new AdaptiveRecvByteBufAllocator(512, 4_096, BUFFER_BYTES);
     }
 
     /** Closes in order. */
@@ -47,6 +54,12 @@ final class Sockets {
             set(channel, ChannelOption.SO_LINGER, 0);
             close(channel);
         }
+    }
+
+    /** The same for one that no loop has yet. */
+    static void resetUnregistered(Channel channel) {
+        set(channel, ChannelOption.SO_LINGER, 0);
+        channel.unsafe().closeForcibly();
     }
 
     /**

@@ -13,12 +13,20 @@ class PoolMachineTest {
     private static final Health DOWN = Health.of(Health.Status.DOWN, "refused");
     private static final Health UNKNOWN = Health.of(Health.Status.UNKNOWN, "gone");
 
+    private static final Pool NOBODY = new Pool(List.of(), List.of(), List.of(), List.of(), false);
+
     /** Two primaries of weight 3 and 1, one backup of weight 1. */
     private static PoolMachine machine(boolean checked) {
-        return new PoolMachine(List.of(
-                new PoolMachine.Member(3, false, checked),
-                new PoolMachine.Member(1, false, checked),
-                new PoolMachine.Member(1, true, checked)));
+        return new PoolMachine(
+                PoolMachine.Rules.NONE,
+                List.of(
+                        new PoolMachine.Member(3, false, checked, 0),
+                        new PoolMachine.Member(1, false, checked, 0),
+                        new PoolMachine.Member(1, true, checked, 0)));
+    }
+
+    private static List<PoolChange> onHealth(PoolMachine machine, int server, Health news) {
+        return machine.onHealth(server, news, 0);
     }
 
     @Test
@@ -26,15 +34,20 @@ class PoolMachineTest {
         PoolMachine machine = machine(false);
         assertThat(machine.state()).isEqualTo(PoolState.PRIMARY);
         assertThat(machine.pool())
-                .isEqualTo(new Pool(List.of(new Pool.Slot(0, 3), new Pool.Slot(1, 1)), List.of(new Pool.Slot(2, 1))));
+                .isEqualTo(new Pool(
+                        List.of(new Pool.Slot(0, 3), new Pool.Slot(1, 1)),
+                        List.of(new Pool.Slot(2, 1)),
+                        List.of(),
+                        List.of(),
+                        false));
     }
 
     @Test
     void usesAServerWithACheckOnlyWhenTheCheckSaysSo() {
         PoolMachine machine = machine(true);
         assertThat(machine.state()).isEqualTo(PoolState.STARTING);
-        assertThat(machine.pool()).isEqualTo(new Pool(List.of(), List.of()));
-        assertThat(machine.onHealth(1, UP))
+        assertThat(machine.pool()).isEqualTo(NOBODY);
+        assertThat(onHealth(machine, 1, UP))
                 .containsExactly(
                         new PoolChange.ServerUp(1, "connected"),
                         new PoolChange.StateChanged(PoolState.STARTING, PoolState.PRIMARY));
@@ -44,26 +57,26 @@ class PoolMachineTest {
     @Test
     void keepsTheOrderGivenWhateverComesUpFirst() {
         PoolMachine machine = machine(true);
-        machine.onHealth(1, UP);
-        machine.onHealth(0, UP);
+        onHealth(machine, 1, UP);
+        onHealth(machine, 0, UP);
         assertThat(machine.pool().primaries()).containsExactly(new Pool.Slot(0, 3), new Pool.Slot(1, 1));
     }
 
     @Test
     void activatesBackupsOnlyWhenTheLastPrimaryFails() {
         PoolMachine machine = machine(true);
-        machine.onHealth(0, UP);
-        machine.onHealth(2, UP);
-        assertThat(machine.onHealth(1, DOWN)).containsExactly(new PoolChange.ServerDown(1, "refused"));
-        assertThat(machine.onHealth(0, DOWN))
+        onHealth(machine, 0, UP);
+        onHealth(machine, 2, UP);
+        assertThat(onHealth(machine, 1, DOWN)).containsExactly(new PoolChange.ServerDown(1, "refused"));
+        assertThat(onHealth(machine, 0, DOWN))
                 .containsExactly(
                         new PoolChange.ServerDown(0, "refused"),
                         new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.BACKUP));
-        assertThat(machine.onHealth(2, DOWN))
+        assertThat(onHealth(machine, 2, DOWN))
                 .containsExactly(
                         new PoolChange.ServerDown(2, "refused"),
                         new PoolChange.StateChanged(PoolState.BACKUP, PoolState.EMPTY));
-        assertThat(machine.onHealth(0, UP))
+        assertThat(onHealth(machine, 0, UP))
                 .containsExactly(
                         new PoolChange.ServerUp(0, "connected"),
                         new PoolChange.StateChanged(PoolState.EMPTY, PoolState.PRIMARY));
@@ -72,70 +85,70 @@ class PoolMachineTest {
     @Test
     void isEmptyOnceTheLastCheckHasToldThatNobodyWorks() {
         PoolMachine machine = machine(true);
-        machine.onHealth(0, DOWN);
-        machine.onHealth(1, DOWN);
+        onHealth(machine, 0, DOWN);
+        onHealth(machine, 1, DOWN);
         assertThat(machine.state()).isEqualTo(PoolState.STARTING);
-        assertThat(machine.onHealth(2, DOWN))
+        assertThat(onHealth(machine, 2, DOWN))
                 .contains(new PoolChange.StateChanged(PoolState.STARTING, PoolState.EMPTY));
     }
 
     @Test
     void doesNotUseAServerWhoseCheckKnowsNoMore() {
         PoolMachine machine = machine(true);
-        machine.onHealth(0, UP);
-        assertThat(machine.onHealth(0, UNKNOWN)).isEmpty();
-        assertThat(machine.pool()).isEqualTo(new Pool(List.of(), List.of()));
+        onHealth(machine, 0, UP);
+        assertThat(onHealth(machine, 0, UNKNOWN)).isEmpty();
+        assertThat(machine.pool()).isEqualTo(NOBODY);
         assertThat(machine.state()).isEqualTo(PoolState.STARTING);
-        machine.onHealth(1, DOWN);
-        assertThat(machine.onHealth(2, DOWN)).hasSize(1);
-        assertThat(machine.onHealth(0, DOWN))
+        onHealth(machine, 1, DOWN);
+        assertThat(onHealth(machine, 2, DOWN)).hasSize(1);
+        assertThat(onHealth(machine, 0, DOWN))
                 .as("now it is known")
                 .containsExactly(
                         new PoolChange.ServerDown(0, "refused"),
                         new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.EMPTY));
-        assertThat(machine.onHealth(0, UNKNOWN)).as("what was told stands").isEmpty();
-        assertThat(machine.onHealth(0, DOWN)).as("and is not told again").isEmpty();
+        assertThat(onHealth(machine, 0, UNKNOWN)).as("what was told stands").isEmpty();
+        assertThat(onHealth(machine, 0, DOWN)).as("and is not told again").isEmpty();
     }
 
     @Test
     void tellsOnlyWhatHasChangedOfAServerThatWasUnknown() {
         PoolMachine machine = machine(true);
-        machine.onHealth(0, UP);
-        machine.onHealth(0, UNKNOWN);
-        assertThat(machine.onHealth(0, UP)).as("as before").isEmpty();
-        machine.onHealth(0, UNKNOWN);
-        assertThat(machine.onHealth(0, DOWN)).containsExactly(new PoolChange.ServerDown(0, "refused"));
-        machine.onHealth(0, UNKNOWN);
-        assertThat(machine.onHealth(0, UP)).containsExactly(new PoolChange.ServerUp(0, "connected"));
+        onHealth(machine, 0, UP);
+        onHealth(machine, 0, UNKNOWN);
+        assertThat(onHealth(machine, 0, UP)).as("as before").isEmpty();
+        onHealth(machine, 0, UNKNOWN);
+        assertThat(onHealth(machine, 0, DOWN)).containsExactly(new PoolChange.ServerDown(0, "refused"));
+        onHealth(machine, 0, UNKNOWN);
+        assertThat(onHealth(machine, 0, UP)).containsExactly(new PoolChange.ServerUp(0, "connected"));
     }
 
     @Test
     void tellsNothingWhileAllChecksAreSuspendedAndResumedOneByOne() {
         PoolMachine machine = machine(true);
-        List.of(0, 1, 2).forEach(server -> machine.onHealth(server, UP));
-        assertThat(machine.onHealth(0, UNKNOWN)).isEmpty();
-        assertThat(machine.onHealth(1, UNKNOWN)).isEmpty();
+        List.of(0, 1, 2).forEach(server -> onHealth(machine, server, UP));
+        assertThat(onHealth(machine, 0, UNKNOWN)).isEmpty();
+        assertThat(onHealth(machine, 1, UNKNOWN)).isEmpty();
         assertThat(machine.state()).as("the backup serves all the same").isEqualTo(PoolState.BACKUP);
         assertThat(machine.pool().backups()).containsExactly(new Pool.Slot(2, 1));
-        assertThat(machine.onHealth(2, UNKNOWN)).isEmpty();
+        assertThat(onHealth(machine, 2, UNKNOWN)).isEmpty();
         assertThat(machine.state()).isEqualTo(PoolState.STARTING);
-        assertThat(machine.onHealth(2, UP)).isEmpty();
-        assertThat(machine.onHealth(1, UP)).isEmpty();
-        assertThat(machine.onHealth(0, UP)).isEmpty();
+        assertThat(onHealth(machine, 2, UP)).isEmpty();
+        assertThat(onHealth(machine, 1, UP)).isEmpty();
+        assertThat(onHealth(machine, 0, UP)).isEmpty();
         assertThat(machine.state()).isEqualTo(PoolState.PRIMARY);
     }
 
     @Test
     void tellsThatBackupsServeWhenTheLastPrimaryIsKnownToFail() {
         PoolMachine machine = machine(true);
-        List.of(0, 1, 2).forEach(server -> machine.onHealth(server, UP));
-        machine.onHealth(0, UNKNOWN);
-        assertThat(machine.onHealth(1, DOWN)).containsExactly(new PoolChange.ServerDown(1, "refused"));
+        List.of(0, 1, 2).forEach(server -> onHealth(machine, server, UP));
+        onHealth(machine, 0, UNKNOWN);
+        assertThat(onHealth(machine, 1, DOWN)).containsExactly(new PoolChange.ServerDown(1, "refused"));
         PoolChange told = new PoolChange.StateChanged(PoolState.PRIMARY, PoolState.BACKUP);
-        assertThat(machine.onHealth(0, DOWN)).containsExactly(new PoolChange.ServerDown(0, "refused"), told);
-        assertThat(machine.onHealth(0, UNKNOWN)).as("that stands").isEmpty();
-        assertThat(machine.onHealth(2, UNKNOWN)).as("that, too").isEmpty();
-        assertThat(machine.onHealth(0, UP))
+        assertThat(onHealth(machine, 0, DOWN)).containsExactly(new PoolChange.ServerDown(0, "refused"), told);
+        assertThat(onHealth(machine, 0, UNKNOWN)).as("that stands").isEmpty();
+        assertThat(onHealth(machine, 2, UNKNOWN)).as("that, too").isEmpty();
+        assertThat(onHealth(machine, 0, UP))
                 .containsExactly(
                         new PoolChange.ServerUp(0, "connected"),
                         new PoolChange.StateChanged(PoolState.BACKUP, PoolState.PRIMARY));
@@ -144,14 +157,14 @@ class PoolMachineTest {
     @Test
     void tellsAtOnceThatSomebodyServesAgain() {
         PoolMachine machine = machine(true);
-        List.of(0, 1, 2).forEach(server -> machine.onHealth(server, DOWN));
-        machine.onHealth(0, UNKNOWN);
-        assertThat(machine.onHealth(2, UP))
+        List.of(0, 1, 2).forEach(server -> onHealth(machine, server, DOWN));
+        onHealth(machine, 0, UNKNOWN);
+        assertThat(onHealth(machine, 2, UP))
                 .as("a backup, maybe not for long")
                 .containsExactly(
                         new PoolChange.ServerUp(2, "connected"),
                         new PoolChange.StateChanged(PoolState.EMPTY, PoolState.STARTING));
-        assertThat(machine.onHealth(0, DOWN))
+        assertThat(onHealth(machine, 0, DOWN))
                 .containsExactly(new PoolChange.StateChanged(PoolState.STARTING, PoolState.BACKUP));
     }
 
@@ -159,15 +172,15 @@ class PoolMachineTest {
     void tellsTheWeightOnlyOfAServerThatIsUp() {
         PoolMachine machine = machine(true);
         Health slowStart = new Health(Health.Status.UP, OptionalInt.empty(), 5, "warms up");
-        machine.onHealth(0, UP);
-        machine.onHealth(0, DOWN);
-        assertThat(machine.onHealth(0, slowStart))
+        onHealth(machine, 0, UP);
+        onHealth(machine, 0, DOWN);
+        assertThat(onHealth(machine, 0, slowStart))
                 .containsExactly(new PoolChange.ServerUp(0, "warms up"), new PoolChange.WeightChanged(0, 3, 1));
-        assertThat(machine.onHealth(0, UNKNOWN)).isEmpty();
-        assertThat(machine.onHealth(0, DOWN)).containsExactly(new PoolChange.ServerDown(0, "refused"));
-        assertThat(machine.onHealth(0, slowStart)).containsExactly(new PoolChange.ServerUp(0, "warms up"));
-        machine.onHealth(0, UNKNOWN);
-        assertThat(machine.onHealth(0, UP))
+        assertThat(onHealth(machine, 0, UNKNOWN)).isEmpty();
+        assertThat(onHealth(machine, 0, DOWN)).containsExactly(new PoolChange.ServerDown(0, "refused"));
+        assertThat(onHealth(machine, 0, slowStart)).containsExactly(new PoolChange.ServerUp(0, "warms up"));
+        onHealth(machine, 0, UNKNOWN);
+        assertThat(onHealth(machine, 0, UP))
                 .as("what has changed meanwhile")
                 .containsExactly(new PoolChange.WeightChanged(0, 1, 3));
     }
@@ -175,30 +188,30 @@ class PoolMachineTest {
     @Test
     void givesAServerTheShareOfItsWeightThatItsCheckGrants() {
         PoolMachine machine = machine(true);
-        machine.onHealth(0, new Health(Health.Status.UP, OptionalInt.empty(), 5, "warms up"));
+        onHealth(machine, 0, new Health(Health.Status.UP, OptionalInt.empty(), 5, "warms up"));
         assertThat(machine.pool().primaries()).as("rounded up").containsExactly(new Pool.Slot(0, 1));
         Health warmer = new Health(Health.Status.UP, OptionalInt.of(200), 55, "warms up");
-        assertThat(machine.onHealth(0, warmer)).containsExactly(new PoolChange.WeightChanged(0, 1, 110));
-        machine.onHealth(0, new Health(Health.Status.UP, OptionalInt.empty(), 0, "drains"));
+        assertThat(onHealth(machine, 0, warmer)).containsExactly(new PoolChange.WeightChanged(0, 1, 110));
+        onHealth(machine, 0, new Health(Health.Status.UP, OptionalInt.empty(), 0, "drains"));
         assertThat(machine.pool().primaries()).isEmpty();
     }
 
     @Test
     void takesTheWeightOfTheCheckAndReturnsToItsOwn() {
         PoolMachine machine = machine(true);
-        machine.onHealth(0, UP);
+        onHealth(machine, 0, UP);
         Health heavy = new Health(Health.Status.UP, OptionalInt.of(7), "idle");
-        assertThat(machine.onHealth(0, heavy)).containsExactly(new PoolChange.WeightChanged(0, 3, 7));
+        assertThat(onHealth(machine, 0, heavy)).containsExactly(new PoolChange.WeightChanged(0, 3, 7));
         assertThat(machine.pool().primaries()).containsExactly(new Pool.Slot(0, 7));
-        assertThat(machine.onHealth(0, UP)).containsExactly(new PoolChange.WeightChanged(0, 7, 3));
+        assertThat(onHealth(machine, 0, UP)).containsExactly(new PoolChange.WeightChanged(0, 7, 3));
     }
 
     @Test
     void doesNotUseAServerThatIsUpWithoutAWeight() {
         PoolMachine machine = machine(true);
-        machine.onHealth(2, UP);
+        onHealth(machine, 2, UP);
         Health quiet = new Health(Health.Status.UP, OptionalInt.of(0), "draining");
-        assertThat(machine.onHealth(0, quiet))
+        assertThat(onHealth(machine, 0, quiet))
                 .containsExactly(new PoolChange.ServerUp(0, "draining"), new PoolChange.WeightChanged(0, 3, 0));
         assertThat(machine.state()).isEqualTo(PoolState.BACKUP);
     }
@@ -206,10 +219,10 @@ class PoolMachineTest {
     @Test
     void saysNothingWhenNothingChanges() {
         PoolMachine machine = machine(true);
-        machine.onHealth(0, DOWN);
-        assertThat(machine.onHealth(0, Health.of(Health.Status.DOWN, "timed out")))
+        onHealth(machine, 0, DOWN);
+        assertThat(onHealth(machine, 0, Health.of(Health.Status.DOWN, "timed out")))
                 .isEmpty();
         assertThat(machine.health(0).reason()).isEqualTo("timed out");
-        assertThat(machine.onHealth(1, UNKNOWN)).isEmpty();
+        assertThat(onHealth(machine, 1, UNKNOWN)).isEmpty();
     }
 }

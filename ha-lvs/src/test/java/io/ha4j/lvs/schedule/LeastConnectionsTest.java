@@ -15,7 +15,7 @@ class LeastConnectionsTest {
 
     @Test
     void givesTiesToTheEarlier() {
-        assertThat(picker.pick(Set.of())).isSameAs(servers.get(0));
+        assertThat(picker.pick(Picks.ANY, Set.of())).isSameAs(servers.get(0));
     }
 
     @Test
@@ -23,23 +23,28 @@ class LeastConnectionsTest {
         servers.get(0).active = 1;
         servers.get(1).inactive = 256;
         servers.get(2).inactive = 257;
-        assertThat(picker.pick(Set.of())).isSameAs(servers.get(0));
+        servers.forEach(picker::loadChanged);
+        assertThat(picker.pick(Picks.ANY, Set.of())).isSameAs(servers.get(0));
         servers.get(1).inactive = 255;
-        assertThat(picker.pick(Set.of())).isSameAs(servers.get(1));
+        picker.loadChanged(servers.get(1));
+        assertThat(picker.pick(Picks.ANY, Set.of())).isSameAs(servers.get(1));
     }
 
     @Test
     void doesNotOverflow() {
         servers.forEach(server -> server.active = Integer.MAX_VALUE);
         servers.get(2).active = 1;
-        assertThat(picker.pick(Set.of())).isSameAs(servers.get(2));
+        servers.forEach(picker::loadChanged);
+        assertThat(picker.pick(Picks.ANY, Set.of())).isSameAs(servers.get(2));
     }
 
     @Test
     void leavesOutThoseWithoutWeightTheOverloadedAndTheTried() {
         servers.get(0).weight = 0;
+        picker.update(servers);
         servers.get(1).overloaded = true;
-        assertThat(picker.pick(Set.of())).isSameAs(servers.get(2));
-        assertThat(picker.pick(Set.of(servers.get(2)))).isNull();
+        picker.loadChanged(servers.get(1));
+        assertThat(picker.pick(Picks.ANY, Set.of())).isSameAs(servers.get(2));
+        assertThat(picker.pick(Picks.ANY, Set.of(servers.get(2)))).isNull();
     }
 }

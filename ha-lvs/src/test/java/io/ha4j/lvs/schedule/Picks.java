@@ -1,11 +1,19 @@
 package io.ha4j.lvs.schedule;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /** Short words for tests of pickers. */
 final class Picks {
+
+    /** A flow for schedulers that do not look at it. */
+    static final Flow ANY = Flow.of(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 4_711),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 80),
+            0);
 
     private Picks() {}
 
@@ -28,7 +36,7 @@ final class Picks {
     static String next(Picker<Server> picker, int count) {
         StringBuilder picks = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            Server pick = picker.pick(Set.of());
+            Server pick = picker.pick(Picks.ANY, Set.of());
             picks.append(pick == null ? "-" : pick);
         }
         return picks.toString();

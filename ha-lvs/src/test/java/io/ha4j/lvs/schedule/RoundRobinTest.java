@@ -34,8 +34,8 @@ class RoundRobinTest {
         List<Server> servers = servers(1, 1, 1);
         Picker<Server> picker = picker(Scheduler.roundRobin(), servers);
         assertThat(next(picker, 1)).isEqualTo("A");
-        assertThat(picker.pick(Set.of(servers.get(1)))).isSameAs(servers.get(2));
-        assertThat(picker.pick(Set.copyOf(servers))).isNull();
+        assertThat(picker.pick(Picks.ANY, Set.of(servers.get(1)))).isSameAs(servers.get(2));
+        assertThat(picker.pick(Picks.ANY, Set.copyOf(servers))).isNull();
         assertThat(next(picker, 2)).isEqualTo("AB");
     }
 

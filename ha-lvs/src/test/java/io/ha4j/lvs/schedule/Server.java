@@ -1,17 +1,31 @@
 package io.ha4j.lvs.schedule;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
 /** A destination whose figures a test sets. Compared by identity. */
 final class Server implements Destination {
 
     private final String name;
+    private final InetSocketAddress address;
     int weight;
     int active;
     int inactive;
     boolean overloaded;
 
     Server(String name, int weight) {
+        this(name, weight, new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
+    }
+
+    Server(String name, int weight, InetSocketAddress address) {
         this.name = name;
+        this.address = address;
         this.weight = weight;
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return address;
     }
 
     @Override

@@ -70,6 +70,18 @@ class WeightedRoundRobinTest {
     }
 
     @Test
+    void weightsMayLieAsFarApartAsTheyCan() {
+        List<Server> servers = servers(1, 65_535, 1);
+        Picker<Server> picker = picker(Scheduler.weightedRoundRobin(), servers);
+        String cycle = "B".repeat(65_534) + "ABC";
+        assertThat(next(picker, 2 * cycle.length())).isEqualTo(cycle + cycle);
+        servers.get(1).overloaded = true; // the kernel goes through 65,534 passes in vain each time
+        assertThat(next(picker, 5)).isEqualTo("ACACA");
+        servers.get(1).overloaded = false;
+        assertThat(next(picker, 4)).isEqualTo("BCBB");
+    }
+
+    @Test
     void returnsToTheHeadOfTheListWhenAWeightChanges() {
         List<Server> servers = servers(4, 3, 2);
         Picker<Server> picker = picker(Scheduler.weightedRoundRobin(), servers);
@@ -130,7 +142,7 @@ class WeightedRoundRobinTest {
             next(picker, random.nextInt(20));
             Set<Server> tried = new HashSet<>();
             List<Server> found = new ArrayList<>();
-            for (Server pick = picker.pick(tried); pick != null; pick = picker.pick(tried)) {
+            for (Server pick = picker.pick(Picks.ANY, tried); pick != null; pick = picker.pick(Picks.ANY, tried)) {
                 tried.add(pick);
                 found.add(pick);
             }
