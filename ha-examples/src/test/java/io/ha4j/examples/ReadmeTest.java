@@ -28,7 +28,7 @@ class ReadmeTest {
             List<String> shown = block.group(1).lines().toList();
             assertThat(shown).as(source).isEqualTo(marked(HOUSE.resolve(source)));
         }
-        assertThat(sources).doesNotHaveDuplicates().hasSize(2);
+        assertThat(sources).doesNotHaveDuplicates().hasSize(5);
     }
 
     private static String lastSourceLinkedIn(String text) {

@@ -5,8 +5,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.ha4j.HaNode;
 import io.ha4j.health.HealthCheck;
+import io.ha4j.lvs.ConnectionSync;
+import io.ha4j.lvs.OutlierEjection;
+import io.ha4j.lvs.Persistence;
+import io.ha4j.lvs.Plane;
+import io.ha4j.lvs.Quorum;
 import io.ha4j.lvs.RealServer;
 import io.ha4j.lvs.VirtualServer;
+import io.ha4j.lvs.WhenDown;
+import io.ha4j.lvs.core.WhenEmpty;
+import io.ha4j.lvs.ipvs.IpvsForwarding;
+import io.ha4j.lvs.schedule.Scheduler;
 import io.ha4j.value.CidrAddress;
 import io.ha4j.vrrp.Preemption;
 import io.ha4j.vrrp.VrrpInstance;
@@ -483,18 +492,137 @@ class WrongBuilderCallsTest {
                         () -> web().realServer("127.0.0.1", 70_000)),
                 row(
                         STATE,
-                        "tcp: not set (expected: the address to listen on)",
+                        "tcp: not set (expected: the address to listen on, or else udp)",
                         () -> VirtualServer.builder("web")
                                 .realServer("127.0.0.1", 9001)
                                 .build()),
+                row(
+                        ARGUMENT,
+                        "udp: 0.0.0.0 (expected: the address that clients ask, from which the answers have to come)",
+                        () -> VirtualServer.builder("dns").udp("0.0.0.0", 53)),
+                row(
+                        ARGUMENT,
+                        "udp port: 70000 (expected: 0..65535)",
+                        () -> VirtualServer.builder("dns").udp("127.0.0.1", 70_000)),
+                row(
+                        ARGUMENT,
+                        "idleTimeout: 0 s (expected: 1 ms..86400 s)",
+                        () -> web().udpOptions(o -> o.idleTimeout(Duration.ZERO))),
+                row(
+                        ARGUMENT,
+                        "expectedResponses: -1 (expected: 0..1000000)",
+                        () -> web().udpOptions(o -> o.expectedResponses(-1))),
+                row(ARGUMENT, "maxSessions: 0 (expected: 1..1000000)", () -> web().udpOptions(o -> o.maxSessions(0))),
+                row(
+                        STATE,
+                        "udpOptions: idleTimeout 300 s, answerTimeout 5 s, requestsPerSession 1, maxSessions 16384 (expected: none with tcp)",
+                        () -> web().udpOptions(o -> o.onePacket()).build()),
+                row(
+                        STATE,
+                        "udp: set (expected: not beside tcp: a virtual server for each, with names of their own)",
+                        () -> web().udp("127.0.0.100", 8080).build()),
                 row(
                         STATE,
                         "realServer: [] (expected: at least one that is not a backup)",
                         () -> VirtualServer.builder("web").tcp("127.0.0.1", 80).build()));
     }
 
+    private static VirtualServer.Builder kernel() {
+        return web().plane(Plane.ipvs(IpvsForwarding.directRouting()));
+    }
+
+    static Stream<Arguments> planeMistakes() {
+        return Stream.of(
+                row(
+                        STATE,
+                        "destination: 127.0.0.1:9001 by direct routing (expected: port 8080 as tcp 127.0.0.100:8080 has: only nat"
+                                + " can change it)",
+                        () -> kernel().build()),
+                row(
+                        STATE,
+                        "connectTimeout: 2 s (expected: none: clients connect to servers themselves; with Plane.ipvs(direct routing),"
+                                + " unlike Plane.proxy())",
+                        () -> kernel().connectTimeout(Duration.ofSeconds(2)).build()),
+                row(
+                        STATE,
+                        "scheduler: swrr (expected: one that the kernel has, such as wrr or wlc; with Plane.ipvs(direct routing), unlike"
+                                + " Plane.proxy())",
+                        () -> kernel().scheduler(Scheduler.smoothWeightedRoundRobin())
+                                .build()),
+                row(
+                        ARGUMENT,
+                        "reread: 0 s (expected: 1 s..3600 s)",
+                        () -> Plane.ipvs(IpvsForwarding.nat()).reread(Duration.ZERO)),
+                row(
+                        STATE,
+                        "networkInterface: not set (expected: the interface between the directors)",
+                        () -> ConnectionSync.builder("sync").build()),
+                row(
+                        ARGUMENT,
+                        "ttl: 0 (expected: 1..255)",
+                        () -> ConnectionSync.builder("sync").ttl(0)));
+    }
+
+    static Stream<Arguments> poolMistakes() {
+        Duration second = Duration.ofSeconds(1);
+        return Stream.of(
+                row(ARGUMENT, "quorum: 0 (expected: 1..67107840)", () -> Quorum.of(0)),
+                row(
+                        ARGUMENT,
+                        "hysteresis: 2 (expected: 0..1)",
+                        () -> Quorum.ofServers(2).hysteresis(2)),
+                row(ARGUMENT, "queue length: 0 (expected: 1..65536)", () -> web().queue(0, second)),
+                row(ARGUMENT, "queue timeout: 0 s (expected: 1 ms..600 s)", () -> web().queue(1, Duration.ZERO)),
+                row(ARGUMENT, "persistence: 0 s (expected: 1 s..2678400 s)", () -> Persistence.byClient(Duration.ZERO)),
+                row(
+                        ARGUMENT,
+                        "mask ipv4: 33 (expected: 1..32)",
+                        () -> Persistence.byClient(second).mask(33, 64)),
+                row(ARGUMENT, "afterFailures: 0 (expected: 1..1000)", () -> OutlierEjection.afterFailures(0)),
+                row(
+                        ARGUMENT,
+                        "lasting longest: 1 s (expected: 2 s..86400 s)",
+                        () -> OutlierEjection.afterFailures(5).lasting(Duration.ofSeconds(2), second)),
+                row(
+                        ARGUMENT,
+                        "maxConnections: -1 (expected: 0..2147483647)",
+                        () -> RealServer.builder("127.0.0.1", 9001).maxConnections(-1)),
+                row(
+                        STATE,
+                        "lowerThreshold: 6 (expected: at most 5, the upper threshold)",
+                        () -> RealServer.builder("127.0.0.1", 9001)
+                                .upperThreshold(5)
+                                .lowerThreshold(6)
+                                .build()),
+                row(
+                        STATE,
+                        "queue: queue of 8 for 1 s (expected: a server with maxConnections or upperThreshold, or whenEmpty"
+                                + " HOLD: else nobody ever waits)",
+                        () -> web().queue(8, second).build()),
+                row(
+                        STATE,
+                        "whenEmpty: HOLD (expected: a queue, where connections are held)",
+                        () -> web().whenEmpty(WhenEmpty.HOLD).build()),
+                row(
+                        STATE,
+                        "sorryServer: 127.0.0.1:9001 (expected: none of the servers)",
+                        () -> web().sorryServer("127.0.0.1", 9001).build()),
+                row(
+                        STATE,
+                        "quorum: quorum 2 (expected: at most 1 with its hysteresis, which is what all servers but backups"
+                                + " make)",
+                        () -> web().quorum(Quorum.of(2)).build()),
+                row(
+                        STATE,
+                        "inhibitOnFailure: true (expected: whenDown KEEP_CONNECTIONS: a failed server cannot keep"
+                                + " connections that are cut)",
+                        () -> web().inhibitOnFailure(true)
+                                .whenDown(WhenDown.CUT_CONNECTIONS)
+                                .build()));
+    }
+
     @ParameterizedTest(name = "{0}")
-    @MethodSource({"vrrpMistakes", "hostMistakes", "otherMistakes"})
+    @MethodSource({"vrrpMistakes", "hostMistakes", "otherMistakes", "planeMistakes", "poolMistakes"})
     void areRefusedWithFieldValueAndRule(String message, Class<?> type, ThrowingCallable call) {
         Throwable thrown = catchThrowable(call);
         assertThat(thrown).isExactlyInstanceOf(type).hasMessage(message);

@@ -1,8 +1,8 @@
 package io.ha4j.examples.demo;
 
+import io.ha4j.lab.program.Program;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.Arrays;
 import java.util.List;
 
 /** The main class of {@code ./demo}: runs the story, prints the table, and says by its exit status whether every bound held. */
@@ -16,31 +16,14 @@ public final class Demo {
     }
 
     static int run(String[] arguments, PrintStream out) {
-        if (Arrays.asList(arguments).contains("--help")) {
-            out.println(DemoOptions.USAGE);
-            return 0;
-        }
-        try {
-            DemoOptions options = DemoOptions.parse(arguments);
+        return new Program("demo", DemoOptions.USAGE).run(arguments, out, DemoOptions::parse, options -> {
             List<StepResult> results = tell(options, out);
             boolean passed = results.stream().allMatch(StepResult::held);
             out.printf("%n%s%n", Report.table(results));
             out.println(passed ? "every bound held" : "NOT every bound held");
-            if (options.json() != null) {
-                Report.writeJson(options.json(), results, passed);
-            }
+            Program.writeJson(options.json(), Report.forPrograms(results, passed));
             return passed ? 0 : 1;
-        } catch (IllegalArgumentException e) {
-            out.println("demo: " + e.getMessage());
-            out.println(DemoOptions.USAGE);
-            return 2;
-        } catch (IOException | IllegalStateException e) {
-            out.println("demo: " + e.getMessage());
-            return 2;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return 2;
-        }
+        });
     }
 
     private static List<StepResult> tell(DemoOptions options, PrintStream out)

@@ -1,12 +1,12 @@
 package io.ha4j.examples.demo;
 
+import io.ha4j.lab.program.OptionValues;
 import io.ha4j.value.Addresses;
 import io.ha4j.value.Require;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -42,28 +42,15 @@ record DemoOptions(
             Require.argument(i + 1 < arguments.length, option, "nothing", "a value behind it");
             String value = arguments[i + 1];
             switch (option) {
-                case "--port" -> port = number(option, value, 65_535);
-                case "--vrrp-port" -> vrrpPort = number(option, value, 65_534);
-                case "--backend-port" -> backendPort = number(option, value, 65_533);
-                case "--repeat" -> repeat = number(option, value, 1_000);
-                case "--json" -> json = file(option, value);
+                case "--port" -> port = OptionValues.number(option, value, 1, 65_535);
+                case "--vrrp-port" -> vrrpPort = OptionValues.number(option, value, 1, 65_534);
+                case "--backend-port" -> backendPort = OptionValues.number(option, value, 1, 65_533);
+                case "--repeat" -> repeat = OptionValues.number(option, value, 1, 1_000);
+                case "--json" -> json = OptionValues.file(option, value);
                 default -> throw Require.invalid("option", option, "one of those that --help shows");
             }
         }
         return new DemoOptions(port, vrrpPort, backendPort, repeat, json);
-    }
-
-    private static Path file(String option, String value) {
-        Path file = Path.of(value).toAbsolutePath();
-        Path folder = file.getParent();
-        boolean possible = !Files.isDirectory(file) && folder != null && Files.isDirectory(folder);
-        Require.argument(possible, option, '"' + value + '"', "a file in a folder that exists");
-        return file;
-    }
-
-    private static int number(String option, String value, int max) {
-        Require.argument(value.matches("\\d{1,5}"), option, '"' + value + '"', "1.." + max);
-        return Require.inRange(option, Integer.parseInt(value), 1, max);
     }
 
     /** Linux has all of 127.0.0.0/8, other systems 127.0.0.1 alone. */

@@ -1,5 +1,6 @@
 package io.ha4j.examples.demo;
 
+import io.ha4j.examples.common.TrafficLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package io.ha4j.examples.demo;
 import io.ha4j.HaEvent;
 import io.ha4j.HaNode;
 import io.ha4j.LeadershipEvent;
+import io.ha4j.examples.common.Children;
 import io.ha4j.health.HealthCheck;
 import io.ha4j.lvs.VirtualServer;
 import io.ha4j.lvs.VirtualServerEvent;

@@ -1,10 +1,5 @@
 package io.ha4j.examples.demo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,14 +44,13 @@ final class Report {
         return out.toString();
     }
 
-    static void writeJson(Path file, List<StepResult> results, boolean passed) throws IOException {
+    static Map<String, Object> forPrograms(List<StepResult> results, boolean passed) {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("passed", passed);
         root.put("advertisementIntervalMillis", DemoBounds.INTERVAL.toMillis());
         root.put("allowanceMillis", DemoBounds.ALLOWANCE.toMillis());
         root.put("javaVersion", System.getProperty("java.version"));
         root.put("steps", results);
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        Files.writeString(file, mapper.writeValueAsString(root) + "\n");
+        return root;
     }
 }

@@ -1,5 +1,7 @@
 package io.ha4j.examples.demo;
 
+import io.ha4j.examples.common.BackendProcess;
+import io.ha4j.examples.common.Child;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.DatagramSocket;

@@ -1,5 +1,8 @@
 package io.ha4j.examples.demo;
 
+import io.ha4j.examples.common.Child;
+import io.ha4j.examples.common.Traffic;
+import io.ha4j.examples.common.TrafficLog;
 import io.ha4j.value.Addresses;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What happens, in order, and what is measured meanwhile. */
 final class Story {
 
+    private static final int CLIENTS = 8;
     /** How long traffic goes on after an event, so that what comes late is seen too. */
     private static final Duration AFTERMATH = Duration.ofMillis(800);
 
@@ -39,7 +43,7 @@ final class Story {
         awaitBackends(a, 0);
         Child b = stage.nodeB();
         awaitBackends(b, 0);
-        try (Traffic traffic = Traffic.start(options.virtual())) {
+        try (Traffic traffic = Traffic.start(options.virtual(), CLIENTS)) {
             pause(Duration.ofMillis(1_500)); // the client warms up
             measuredFrom = System.nanoTime();
             spread(traffic.log());

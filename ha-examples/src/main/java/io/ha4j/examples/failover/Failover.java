@@ -1,15 +1,12 @@
 package io.ha4j.examples.failover;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.ha4j.lab.LabRequirements;
 import io.ha4j.lab.Tool;
+import io.ha4j.lab.program.Program;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,26 +33,11 @@ public final class Failover {
     }
 
     static int run(String[] arguments, PrintStream out) {
-        if (Arrays.asList(arguments).contains("--help")) {
-            out.println(FailoverOptions.USAGE);
-            return 0;
-        }
-        try {
-            FailoverOptions options = FailoverOptions.parse(arguments);
-            List<String> missing = LabRequirements.missing(Tool.KEEPALIVED, Tool.KILL);
-            if (!missing.isEmpty()) {
-                out.println("lab/failover: " + String.join("; ", missing));
-                return 2;
-            }
-            return new Failover(out).measure(options) ? 0 : 1;
-        } catch (IllegalArgumentException e) {
-            out.println("lab/failover: " + e.getMessage());
-            out.println(FailoverOptions.USAGE);
-            return 2;
-        } catch (Exception | AssertionError e) {
-            out.println("lab/failover: " + e);
-            return 2;
-        }
+        return new Program("lab/failover", FailoverOptions.USAGE)
+                .run(arguments, out, FailoverOptions::parse, options -> {
+                    LabRequirements.require(Tool.KEEPALIVED, Tool.KILL);
+                    return new Failover(out).measure(options) ? 0 : 1;
+                });
     }
 
     private boolean measure(FailoverOptions options) throws Exception {
@@ -139,7 +121,6 @@ public final class Failover {
         root.put("tolerance", RowResult.TOLERANCE);
         root.put("javaVersion", System.getProperty("java.version"));
         root.put("rows", results);
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        Files.writeString(file, mapper.writeValueAsString(root) + "\n");
+        Program.writeJson(file, root);
     }
 }

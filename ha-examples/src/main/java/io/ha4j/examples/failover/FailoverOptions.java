@@ -1,7 +1,7 @@
 package io.ha4j.examples.failover;
 
+import io.ha4j.lab.program.OptionValues;
 import io.ha4j.value.Require;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,18 +28,13 @@ record FailoverOptions(int runs, List<Row> rows, @Nullable Path json) {
             Require.argument(i + 1 < arguments.length, option, "nothing", "a value behind it");
             String value = arguments[i + 1];
             switch (option) {
-                case "--runs" -> runs = runs(value);
+                case "--runs" -> runs = OptionValues.number(option, value, 1, 999);
                 case "--only" -> rows = more(rows, value);
-                case "--json" -> json = file(value);
+                case "--json" -> json = OptionValues.file(option, value);
                 default -> throw Require.invalid("option", option, "one of those that --help shows");
             }
         }
         return new FailoverOptions(runs, rows.isEmpty() ? Row.all() : rows, json);
-    }
-
-    private static int runs(String value) {
-        Require.argument(value.matches("\\d{1,3}"), "--runs", '"' + value + '"', "1..999");
-        return Require.inRange("--runs", Integer.parseInt(value), 1, 999);
     }
 
     private static List<Row> more(List<Row> rows, String value) {
@@ -50,13 +45,5 @@ record FailoverOptions(int runs, List<Row> rows, @Nullable Path json) {
         return Row.all().stream()
                 .filter(row -> rows.contains(row) || found.contains(row))
                 .toList();
-    }
-
-    private static Path file(String value) {
-        Path file = Path.of(value).toAbsolutePath();
-        Path folder = file.getParent();
-        boolean possible = !Files.isDirectory(file) && folder != null && Files.isDirectory(folder);
-        Require.argument(possible, "--json", '"' + value + '"', "a file in a folder that exists");
-        return file;
     }
 }

@@ -1,5 +1,6 @@
 package io.ha4j.examples.failover;
 
+import io.ha4j.examples.common.Verdict;
 import io.ha4j.vrrp.packet.VrrpVersion;
 import java.time.Duration;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
 package io.ha4j.examples.failover;
 
+import io.ha4j.examples.common.Verdict;
 import java.time.Duration;
 
 /** Something that a node must bear. */

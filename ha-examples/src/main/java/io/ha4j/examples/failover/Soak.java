@@ -1,12 +1,14 @@
 package io.ha4j.examples.failover;
 
+import io.ha4j.examples.common.Verdict;
 import io.ha4j.lab.LabRequirements;
 import io.ha4j.lab.Tool;
+import io.ha4j.lab.program.OptionValues;
+import io.ha4j.lab.program.Program;
 import io.ha4j.value.Require;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The main class of {@code lab/soak}: what a node must bear, each with figures and bounds. */
@@ -31,32 +33,14 @@ public final class Soak {
     }
 
     static int run(String[] arguments, PrintStream out) {
-        if (Arrays.asList(arguments).contains("--help")) {
-            out.println(USAGE);
-            return 0;
-        }
-        try {
-            List<Ordeal> ordeals = parse(arguments);
-            List<String> missing = LabRequirements.missing(Tool.KEEPALIVED, Tool.KILL);
-            if (!missing.isEmpty()) {
-                out.println("lab/soak: " + String.join("; ", missing));
-                return 2;
-            }
+        return new Program("lab/soak", USAGE).run(arguments, out, Soak::parse, ordeals -> {
+            LabRequirements.require(Tool.KEEPALIVED, Tool.KILL);
             Verdict verdict = new Verdict(out);
             for (Ordeal ordeal : ordeals) {
                 ordeal.run(verdict);
             }
-            out.println();
-            out.println(verdict.held() ? "every bound held" : "NOT every bound held");
-            return verdict.held() ? 0 : 1;
-        } catch (IllegalArgumentException e) {
-            out.println("lab/soak: " + e.getMessage());
-            out.println(USAGE);
-            return 2;
-        } catch (Exception | AssertionError e) {
-            out.println("lab/soak: " + e);
-            return 2;
-        }
+            return verdict.sum();
+        });
     }
 
     private static List<Ordeal> parse(String[] arguments) {
@@ -65,9 +49,7 @@ public final class Soak {
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].equals("--seconds")) {
                 Require.argument(i + 1 < arguments.length, "--seconds", "nothing", "a number behind it");
-                String value = arguments[++i];
-                Require.argument(value.matches("\\d{1,5}"), "--seconds", '"' + value + '"', "1..86400");
-                length = Duration.ofSeconds(Require.inRange("--seconds", Integer.parseInt(value), 1, 86_400));
+                length = Duration.ofSeconds(OptionValues.number("--seconds", arguments[++i], 1, 86_400));
             } else {
                 names.add(arguments[i]);
             }

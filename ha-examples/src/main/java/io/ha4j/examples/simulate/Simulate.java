@@ -1,14 +1,11 @@
 package io.ha4j.examples.simulate;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import io.ha4j.lab.program.Program;
 import io.ha4j.vrrp.testkit.swarm.Seeds;
 import io.ha4j.vrrp.testkit.swarm.Swarm;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -42,30 +39,15 @@ public final class Simulate {
     }
 
     static int run(String[] arguments, PrintStream out) {
-        if (Arrays.asList(arguments).contains("--help")) {
-            out.println(SimulateOptions.USAGE);
-            return 0;
-        }
-        try {
-            return new Simulate(SimulateOptions.parse(arguments), out).play();
-        } catch (IllegalArgumentException e) {
-            out.println("lab/simulate: " + e.getMessage());
-            out.println(SimulateOptions.USAGE);
-            return 2;
-        } catch (IOException e) {
-            out.println("lab/simulate: cannot write the figures: " + e.getMessage());
-            return 2;
-        }
+        return new Program("lab/simulate", SimulateOptions.USAGE)
+                .run(arguments, out, SimulateOptions::parse, options -> new Simulate(options, out).play());
     }
 
     private int play() throws IOException {
         Seeds.play(options.from(), options.seeds(), this::play);
         Figures figures = figures();
         show(figures);
-        if (options.json() != null) {
-            ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-            Files.writeString(options.json(), mapper.writeValueAsString(figures) + "\n");
-        }
+        Program.writeJson(options.json(), figures);
         return figures.failed().isEmpty() ? 0 : 1;
     }
 

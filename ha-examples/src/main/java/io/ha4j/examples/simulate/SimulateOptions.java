@@ -1,7 +1,7 @@
 package io.ha4j.examples.simulate;
 
+import io.ha4j.lab.program.OptionValues;
 import io.ha4j.value.Require;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,7 @@ record SimulateOptions(long seeds, long from, @Nullable Path json) {
             switch (option) {
                 case "--seeds" -> seeds = seeds(value);
                 case "--from" -> from = from(value);
-                case "--json" -> json = file(value);
+                case "--json" -> json = OptionValues.file(option, value);
                 default -> throw Require.invalid("option", option, "one of those that --help shows");
             }
         }
@@ -53,13 +53,5 @@ record SimulateOptions(long seeds, long from, @Nullable Path json) {
     private static long from(String value) {
         Require.argument(value.matches("-?\\d{1,18}"), "--from", '"' + value + '"', "a number of up to 18 digits");
         return Long.parseLong(value);
-    }
-
-    private static Path file(String value) {
-        Path file = Path.of(value).toAbsolutePath();
-        Path folder = file.getParent();
-        boolean possible = !Files.isDirectory(file) && folder != null && Files.isDirectory(folder);
-        Require.argument(possible, "--json", '"' + value + '"', "a file in a folder that exists");
-        return file;
     }
 }

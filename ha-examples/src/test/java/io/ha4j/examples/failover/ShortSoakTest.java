@@ -2,6 +2,7 @@ package io.ha4j.examples.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ha4j.examples.common.Verdict;
 import io.ha4j.lab.LabRequirements;
 import io.ha4j.lab.Tool;
 import io.ha4j.testkit.Lab;
