@@ -53,6 +53,11 @@ public interface HaContext {
         return false;
     }
 
+    /** {@return whether the node is being changed at this moment: what has just been closed may be about to start anew} */
+    default boolean isChanging() {
+        return false;
+    }
+
     /**
      * Publishes an event and changes the state that it tells of, as one step: a snapshot has both or neither, and listeners
      * hear events in this order. Never blocks.

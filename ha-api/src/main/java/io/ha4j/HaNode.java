@@ -53,6 +53,7 @@ public final class HaNode implements AutoCloseable {
     private volatile Members members = Members.NONE;
     private volatile NodeState state = NodeState.NEW;
     private volatile boolean closeAsked;
+    private volatile boolean changing;
 
     private HaNode(Builder builder) {
         this.name = builder.name;
@@ -62,7 +63,8 @@ public final class HaNode implements AutoCloseable {
         this.wallClock = builder.wallClock;
         this.journal =
                 new EventJournal(id, wallClock, builder.listeners, builder.eventCapacity, builder.listenerExecutor);
-        this.context = new NodeContext(name, builder.ticker, wallClock, journal, this::runtime, this::isClosing);
+        this.context = new NodeContext(
+                name, builder.ticker, wallClock, journal, this::runtime, this::isClosing, () -> changing);
         this.closing = new ClosingSteps(name, closeTimeout);
         this.shutdownHook = builder.closeOnShutdown ? new Thread(this::close, "ha-" + name + "-shutdown") : null;
     }
@@ -163,6 +165,7 @@ public final class HaNode implements AutoCloseable {
         try {
             Require.state(state == NodeState.RUNNING, "state", state, "RUNNING: only a node that runs can be changed");
             Changeover changeover = new Changeover(order, members, context, closing, now -> members = now);
+            changing = true;
             try {
                 changeover.run();
             } catch (Throwable e) {
@@ -170,6 +173,8 @@ public final class HaNode implements AutoCloseable {
                     publish(changeover);
                 }
                 throw e;
+            } finally {
+                changing = false;
             }
             wanted = order;
             return publish(changeover);

@@ -21,6 +21,7 @@ final class NodeContext implements HaContext {
     private final EventJournal journal;
     private final Function<HaComponent<?>, HaRuntime<?>> started;
     private final BooleanSupplier closing;
+    private final BooleanSupplier changing;
     private final Map<String, ThreadLoop> loops = new LinkedHashMap<>();
 
     NodeContext(
@@ -29,13 +30,15 @@ final class NodeContext implements HaContext {
             InstantSource wallClock,
             EventJournal journal,
             Function<HaComponent<?>, HaRuntime<?>> started,
-            BooleanSupplier closing) {
+            BooleanSupplier closing,
+            BooleanSupplier changing) {
         this.nodeName = nodeName;
         this.ticker = ticker;
         this.wallClock = wallClock;
         this.journal = journal;
         this.started = started;
         this.closing = closing;
+        this.changing = changing;
     }
 
     @Override
@@ -83,6 +86,11 @@ final class NodeContext implements HaContext {
     @Override
     public boolean isClosing() {
         return closing.getAsBoolean();
+    }
+
+    @Override
+    public boolean isChanging() {
+        return changing.getAsBoolean();
     }
 
     @Override

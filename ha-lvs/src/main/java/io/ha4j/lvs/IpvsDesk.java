@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -70,26 +71,27 @@ final class IpvsDesk {
      */
     record Snapshot(int services, long repairs, long commands, String problem) {}
 
-    private IpvsDesk(Loop loop, Ipvs ipvs, IpvsKeeper keeper) {
+    private IpvsDesk(Loop loop, Ipvs ipvs, IpvsKeeper keeper, BooleanSupplier changing) {
         this.loop = loop;
         this.ipvs = ipvs;
         this.keeper = keeper;
         this.timer = loop.newTimer(this::onTime);
-        this.releases = new IpvsReleases(keeper, ipvs);
+        this.releases = new IpvsReleases(keeper, ipvs, changing);
     }
 
     /**
      * Opens it, on {@code loop}.
      *
+     * @param changing whether the node is being changed: what was released may be claimed again soon
      * @throws HaException if there is no IPVS, it may not be programmed, or the record of what is ours cannot be had
      */
-    static IpvsDesk open(Loop loop, String owner, IpvsPlane.Settings settings) {
+    static IpvsDesk open(Loop loop, String owner, IpvsPlane.Settings settings, BooleanSupplier changing) {
         return loop.call(() -> {
             Ipvs ipvs = settings.kernel().get();
             try {
                 ipvs.info();
                 KeeperSettings keeping = new KeeperSettings(owner, settings.directory(), settings.reread(), RETRY);
-                return new IpvsDesk(loop, ipvs, IpvsKeeper.open(ipvs, keeping));
+                return new IpvsDesk(loop, ipvs, IpvsKeeper.open(ipvs, keeping), changing);
             } catch (RuntimeException e) {
                 ipvs.close();
                 throw e;
@@ -197,8 +199,8 @@ final class IpvsDesk {
                 .forEach((id, problem) ->
                         problem.ifPresentOrElse(what -> problems.put(id, what.toString()), () -> problems.remove(id)));
         problems.keySet().retainAll(claims.keySet());
+        show(report.drift().size(), report.commands()); // first: who is told may look
         new HashSet<>(claims.values()).forEach(news::tell);
-        show(report.drift().size(), report.commands());
     }
 
     private void show(int moreRepairs, int moreCommands) {

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
- * Services that nobody wants any more. For a moment they stay as they are, so that a virtual server that starts anew finds them; then nobody
- * new comes to them; and when their connections have ended, or their time has, they go. On the loop of {@link IpvsDesk}.
+ * Services that nobody wants any more. For a moment, and as long as the node is being changed, they stay as they are, so that a virtual server that
+ * starts anew finds them; then nobody new comes to them; and when their connections have ended, or their time has, they go. On the loop of
+ * {@link IpvsDesk}.
  */
 final class IpvsReleases {
 
@@ -23,6 +25,7 @@ final class IpvsReleases {
 
     private final IpvsKeeper keeper;
     private final Ipvs ipvs;
+    private final BooleanSupplier changing;
     private final List<Release> all = new ArrayList<>();
     private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private boolean ending;
@@ -47,9 +50,10 @@ final class IpvsReleases {
         }
     }
 
-    IpvsReleases(IpvsKeeper keeper, Ipvs ipvs) {
+    IpvsReleases(IpvsKeeper keeper, Ipvs ipvs, BooleanSupplier changing) {
         this.keeper = keeper;
         this.ipvs = ipvs;
+        this.changing = changing;
     }
 
     void add(List<WantedService> services, Duration patience, long nowNanos) {
@@ -82,6 +86,9 @@ final class IpvsReleases {
     }
 
     private boolean advance(Release release, long nowNanos) {
+        if (!release.quiet && nowNanos >= release.dueNanos && mayBeWanted()) {
+            release.dueNanos = nowNanos + GRACE_NANOS;
+        }
         if (!release.quiet && nowNanos >= release.dueNanos) {
             release.quiet = true;
             release.dueNanos = nowNanos + release.patienceNanos;
@@ -96,6 +103,11 @@ final class IpvsReleases {
             return true;
         }
         return false;
+    }
+
+    /** Others may take their time to close before that starts which wants them again. */
+    private boolean mayBeWanted() {
+        return !ending && changing.getAsBoolean();
     }
 
     private boolean isIdle(IpvsServiceId id) {

@@ -42,7 +42,7 @@ final class KernelTables implements HaRuntime<KernelTables> {
     private @Nullable IpvsDesk open() {
         if (desk == null) {
             try {
-                desk = IpvsDesk.open(context.loop("ipvs"), context.nodeName(), settings);
+                desk = IpvsDesk.open(context.loop("ipvs"), context.nodeName(), settings, context::isChanging);
                 trouble = null;
             } catch (HaException e) {
                 trouble = e;

@@ -40,7 +40,7 @@ class IpvsDeskTest {
 
     @BeforeEach
     void open() {
-        desk = IpvsDesk.open(loop, "t", new IpvsPlane.Settings(folder, Duration.ofHours(1), kernel));
+        desk = IpvsDesk.open(loop, "t", new IpvsPlane.Settings(folder, Duration.ofHours(1), kernel), () -> false);
     }
 
     @AfterEach
