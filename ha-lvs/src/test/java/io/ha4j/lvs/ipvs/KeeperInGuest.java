@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 class KeeperInGuest {
 
     private static final IpvsServiceId KEPT = IpvsServiceId.tcp("192.0.2.10", 80);
-    private static final IpvsServiceId DROPPED = IpvsServiceId.tcp("192.0.2.10", 81);
     private static final IpvsServiceId NEW = IpvsServiceId.udp("2001:db8::10", 53);
 
     @RegisterExtension
@@ -145,62 +144,5 @@ class KeeperInGuest {
                             "-a -t 192.0.2.10:80 -r 10.0.0.1:8080 -m -w 1",
                             "-a -t 192.0.2.10:80 -r 10.0.0.2:8080 -m -w 1");
         }
-    }
-
-    /** After each message in turn; the next keeper has a client of its own and finds the record. */
-    @Test
-    void theNextOneConvergesWhereverTheFirstOneEnds() {
-        Shell.ipvsadm("-A", "-f", "7", "-s", "sh", "-b", "sh-port", "-p", "300", "-M", "255.255.255.0");
-        Shell.ipvsadm("-a", "-f", "7", "-r", "10.0.0.9", "-i", "-w", "7", "-x", "9", "-y", "3");
-        Shell.ipvsadm("-A", "-t", "192.0.2.99:80", "-s", "lblcr");
-        List<String> foreign = saved();
-        int points = runAndCrash(Integer.MAX_VALUE, foreign);
-        // Two lists, a service more, one edited and one less, five destinations, two to read back what was edited.
-        assertThat(points).isEqualTo(12);
-        for (int point = 0; point < points; point++) {
-            assertThat(runAndCrash(point, foreign)).isEqualTo(-1);
-        }
-    }
-
-    private int runAndCrash(int point, List<String> foreign) {
-        int points;
-        try (IpvsKeeper earlier = open(kernel.client())) {
-            earlier.want(wanted(KEPT, "wlc", server(1, 1), server(2, 1)));
-            earlier.want(wanted(DROPPED, "rr", server(1, 1)));
-            assertThat(earlier.reconcile(0).isConverged()).isTrue();
-        }
-        try (IpvsClient client = IpvsClient.open();
-                MortalIpvs mortal = new MortalIpvs(client, point);
-                IpvsKeeper first = open(mortal)) {
-            want(first);
-            first.sweep();
-            points = mortal.survives(() -> first.reconcile(0)) ? mortal.messages() : -1;
-        }
-        try (IpvsClient client = IpvsClient.open();
-                IpvsKeeper second = open(client)) {
-            want(second);
-            second.sweep();
-            assertThat(second.reconcile(0).isConverged()).as("point %d", point).isTrue();
-            List<String> lines = saved();
-            assertThat(lines).as("point %d", point).containsAll(foreign).hasSize(foreign.size() + 6);
-            assertThat(lines)
-                    .contains(
-                            "-A -t 192.0.2.10:80 -s sed",
-                            "-a -t 192.0.2.10:80 -r 10.0.0.2:8080 -m -w 4",
-                            "-a -t 192.0.2.10:80 -r 10.0.0.3:8080 -m -w 1",
-                            "-A -u [2001:db8::10]:53 -s rr",
-                            "-a -u [2001:db8::10]:53 -r [2001:db8:1::1]:53 -g -w 1",
-                            "-a -u [2001:db8::10]:53 -r [2001:db8:1::2]:53 -g -w 1");
-            assertThat(second.reconcile(1)).satisfies(Reports.clean(0));
-            second.withdrawAll();
-            second.update(2);
-            assertThat(saved()).isEqualTo(foreign);
-        }
-        return points;
-    }
-
-    private static void want(IpvsKeeper keeper) {
-        keeper.want(wanted(KEPT, "sed", server(2, 4), server(3, 1)));
-        keeper.want(wanted(NEW, "rr", server6(1, 1), server6(2, 1)));
     }
 }

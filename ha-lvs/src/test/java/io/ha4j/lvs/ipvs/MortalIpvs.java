@@ -13,11 +13,20 @@ final class MortalIpvs implements Ipvs {
 
     private final Ipvs ipvs;
     private final int lifetime;
+    private final Runnable death;
     private int messages;
 
     MortalIpvs(Ipvs ipvs, int lifetime) {
+        this(ipvs, lifetime, () -> {
+            throw new Death();
+        });
+    }
+
+    /** @param death what happens instead of one message more; it does not return */
+    MortalIpvs(Ipvs ipvs, int lifetime, Runnable death) {
         this.ipvs = ipvs;
         this.lifetime = lifetime;
+        this.death = death;
     }
 
     /** {@return whether it has lived so long} */
@@ -36,7 +45,7 @@ final class MortalIpvs implements Ipvs {
 
     private void tick() {
         if (messages == lifetime) {
-            throw new Death();
+            death.run();
         }
         messages++;
     }
