@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -336,6 +337,45 @@ class UdpTest {
             awaitSessions(lb, 0);
             assertThat(client.who(2)).isEqualTo("bb");
             lb.awaitHeard("Listening", "ServerUp", "ServerUp", "ServerWeightChanged", "ConnectionsCut");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void sessionsStayWithAServerOfWeightZeroThatNothingIsKnownOf(String transport) throws IOException {
+        try (Lb lb = new Lb(dns(transport, a, b).check(FakeCheck::new));
+                UdpClient client = new UdpClient(lb)) {
+            lb.check(0).up();
+            lb.check(1).up();
+            lb.awaitHeard("Listening", "ServerUp", "ServerUp");
+            assertThat(client.who()).isEqualTo("a");
+            lb.check(0).suspend();
+            Await.until("it is told", () -> lb.server(0).reason().contains("suspended"));
+            lb.service().weight(lb.name(0), 0).join();
+            assertThat(lb.server(0).active()).isEqualTo(1);
+            assertThat(client.who(2)).isEqualTo("aa");
+            lb.check(0).up();
+            awaitSessions(lb, 0);
+            assertThat(client.who(2)).isEqualTo("bb");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll"})
+    void sessionsStayWithAServerThatDrainsUntilItsDeadline(String transport) throws IOException {
+        try (Lb lb = new Lb(dns(transport, a, b).check(FakeCheck::new));
+                UdpClient client = new UdpClient(lb)) {
+            lb.check(0).up();
+            lb.check(1).up();
+            lb.awaitHeard("Listening", "ServerUp", "ServerUp");
+            assertThat(client.who()).isEqualTo("a");
+            CompletableFuture<Void> longDrain = lb.service().drain(lb.name(0), Duration.ofHours(1));
+            lb.awaitHeard("Listening", "ServerUp", "ServerUp", "ServerDraining");
+            assertThat(client.who(2)).isEqualTo("aa");
+            assertThat(longDrain).isNotDone();
+            lb.service().drain(lb.name(0), Duration.ZERO).join();
+            awaitSessions(lb, 0);
+            assertThat(client.who(2)).isEqualTo("bb");
         }
     }
 
