@@ -49,7 +49,9 @@ class CrashInGuest {
 
     @Test
     void theNextOneConvergesWhereverTheFirstOneEnds() {
+        before();
         assertThat(runInProcess(Integer.MAX_VALUE)).isEqualTo(MESSAGES);
+        next(MESSAGES);
         for (int point = 0; point < MESSAGES; point++) {
             before();
             assertThat(runInProcess(point)).isEqualTo(-1);
