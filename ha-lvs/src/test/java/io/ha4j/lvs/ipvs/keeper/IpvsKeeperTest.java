@@ -438,6 +438,38 @@ class IpvsKeeperTest {
         }
     }
 
+    @Test
+    void aShorterPeriodShortensTheWaitOfWhatLasts() {
+        try (IpvsKeeper keeper = open()) {
+            failing(IpvsException.Kind.NOT_PERMITTED);
+            keeper.want(web(server(1, 1)));
+            for (int i = 0; i < 4; i++) {
+                keeper.reconcile(0);
+            }
+            keeper.period(Duration.ofSeconds(7));
+            assertThat(keeper.nextReconcileNanos())
+                    .isEqualTo(Duration.ofSeconds(7).toNanos());
+            assertThat(secondsToNext(keeper)).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aNewProblemIsTriedAgainSoonThoughAnOldOneLasts() {
+        try (IpvsKeeper keeper = open()) {
+            failing(IpvsException.Kind.NOT_PERMITTED);
+            keeper.want(web(server(1, 1)));
+            for (int i = 0; i < 5; i++) {
+                keeper.reconcile(0);
+            }
+            assertThat(keeper.nextReconcileNanos())
+                    .isEqualTo(Duration.ofSeconds(30).toNanos());
+            keeper.want(web(server(1, 2)));
+            assertThat(keeper.update(0).isConverged()).isFalse();
+            assertThat(keeper.nextReconcileNanos())
+                    .isEqualTo(Duration.ofSeconds(5).toNanos());
+        }
+    }
+
     private static long secondsToNext(IpvsKeeper keeper) {
         keeper.reconcile(0);
         return Duration.ofNanos(keeper.nextReconcileNanos()).toSeconds();
