@@ -441,11 +441,7 @@ class IpvsKeeperTest {
     @Test
     void aShorterPeriodShortensTheWaitOfWhatLasts() {
         try (IpvsKeeper keeper = open()) {
-            failing(IpvsException.Kind.NOT_PERMITTED);
-            keeper.want(web(server(1, 1)));
-            for (int i = 0; i < 4; i++) {
-                keeper.reconcile(0);
-            }
+            reconcileInVain(keeper, 4);
             keeper.period(Duration.ofSeconds(7));
             assertThat(keeper.nextReconcileNanos())
                     .isEqualTo(Duration.ofSeconds(7).toNanos());
@@ -456,17 +452,21 @@ class IpvsKeeperTest {
     @Test
     void aNewProblemIsTriedAgainSoonThoughAnOldOneLasts() {
         try (IpvsKeeper keeper = open()) {
-            failing(IpvsException.Kind.NOT_PERMITTED);
-            keeper.want(web(server(1, 1)));
-            for (int i = 0; i < 5; i++) {
-                keeper.reconcile(0);
-            }
+            reconcileInVain(keeper, 5);
             assertThat(keeper.nextReconcileNanos())
                     .isEqualTo(Duration.ofSeconds(30).toNanos());
             keeper.want(web(server(1, 2)));
             assertThat(keeper.update(0).isConverged()).isFalse();
             assertThat(keeper.nextReconcileNanos())
                     .isEqualTo(Duration.ofSeconds(5).toNanos());
+        }
+    }
+
+    private void reconcileInVain(IpvsKeeper keeper, int times) {
+        failing(IpvsException.Kind.NOT_PERMITTED);
+        keeper.want(web(server(1, 1)));
+        for (int i = 0; i < times; i++) {
+            keeper.reconcile(0);
         }
     }
 
