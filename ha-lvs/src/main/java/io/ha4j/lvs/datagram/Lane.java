@@ -62,7 +62,8 @@ final class Lane extends ChannelInboundHandlerAdapter implements Sessions.Client
         }
         DatagramChannel socket;
         try {
-            socket = Channels.open(loop, address.getAddress(), this);
+            socket = Channels.open(loop, address.getAddress());
+            socket.pipeline().addLast(this);
             channel = socket;
             Channels.growReceiveBuffer(socket);
             if (shared) {
