@@ -115,16 +115,15 @@ final class Sessions {
 
     /** {@return whether there may be one more session: if need be in place of another one} */
     private boolean makeRoom() {
-        if (service.limit().tryEnter()) {
-            return true;
+        while (!service.limit().tryEnter()) { // again if another loop was quicker to take the place of a victim
+            Entry<Session> victim = table.victim();
+            if (victim == null) {
+                return false;
+            }
+            counters.evicted.increment();
+            end(victim.session(), false);
         }
-        Entry<Session> victim = table.victim();
-        if (victim == null) {
-            return false;
-        }
-        counters.evicted.increment();
-        end(victim.session(), false);
-        return service.limit().tryEnter();
+        return true;
     }
 
     private @Nullable Session connect(Flow flow, Backend first, Set<Backend> before) {
