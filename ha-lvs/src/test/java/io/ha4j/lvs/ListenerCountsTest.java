@@ -8,7 +8,6 @@ import io.ha4j.testkit.Await;
 import io.ha4j.testkit.FakeElection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -95,11 +94,8 @@ class ListenerCountsTest {
     @ParameterizedTest
     @EnumSource
     void countsWhoIsNotServed(EngineKind engine) throws IOException {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            closed = socket.getLocalPort();
-        }
-        try (Lb lb = new Lb(web(engine, closed))) {
+        try (RefusingPort closed = new RefusingPort();
+                Lb lb = new Lb(web(engine, closed.number()))) {
             assertThat(isRefused(lb, 1, "")).isTrue();
             awaitEach(lb, ListenerSnapshot::rejected, 0, 1);
             assertThat(lb.snapshot().rejected()).isEqualTo(1);

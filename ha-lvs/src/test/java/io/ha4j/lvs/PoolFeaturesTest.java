@@ -151,21 +151,21 @@ class PoolFeaturesTest {
 
     @Test
     void takesAServerOutWhoseConnectionsFailAndTriesItAgainLater() throws IOException {
-        int port = a.port();
-        a.close();
+        RefusingPort nobody = new RefusingPort();
         VirtualServer.Builder web = Lb.web()
                 .scheduler(Scheduler.roundRobin())
-                .realServer("127.0.0.1", port)
+                .realServer("127.0.0.1", nobody.number())
                 .realServer("127.0.0.1", b.port())
                 .realServer("127.0.0.1", c.port())
                 .outlierEjection(
                         OutlierEjection.afterFailures(3).lasting(Duration.ofMillis(300), Duration.ofMillis(600)));
-        try (Lb lb = new Lb(web)) {
+        try (nobody;
+                Lb lb = new Lb(web)) {
             for (int i = 0; i < 100 && !lb.heard().contains("ServerEjected"); i++) {
                 assertThat(lb.ask()).matches("[bc]");
             }
             VirtualServerEvent.ServerEjected told = lb.only(VirtualServerEvent.ServerEjected.class);
-            assertThat(told.server().getPort()).isEqualTo(port);
+            assertThat(told.server().getPort()).isEqualTo(nobody.number());
             assertThat(told.failures()).isEqualTo(3);
             assertThat(told.duration()).isEqualTo(Duration.ofMillis(300));
             assertThat(lb.snapshot().ejections()).isEqualTo(1);
@@ -184,8 +184,12 @@ class PoolFeaturesTest {
 
     @Test
     void doesNotEjectOneOfTwo() throws IOException {
-        a.close();
-        try (Lb lb = new Lb(web(a, b).outlierEjection(OutlierEjection.afterFailures(1)))) {
+        try (RefusingPort nobody = new RefusingPort();
+                Lb lb = new Lb(Lb.web()
+                        .scheduler(Scheduler.roundRobin())
+                        .realServer("127.0.0.1", nobody.number())
+                        .realServer("127.0.0.1", b.port())
+                        .outlierEjection(OutlierEjection.afterFailures(1)))) {
             assertThat(lb.ask(6)).isEqualTo("bbbbbb");
             assertThat(lb.server(0).connectFailures()).isGreaterThanOrEqualTo(3);
             assertThat(lb.snapshot().ejections()).isZero();

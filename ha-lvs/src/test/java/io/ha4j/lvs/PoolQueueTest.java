@@ -170,8 +170,11 @@ class PoolQueueTest {
 
     @Test
     void doesNotHoldAConnectionThatHasTriedAll() throws IOException {
-        a.close();
-        try (Lb lb = new Lb(web(0).whenEmpty(WhenEmpty.HOLD).queue(8, LONG))) {
+        try (RefusingPort nobody = new RefusingPort();
+                Lb lb = new Lb(Lb.web()
+                        .realServer("127.0.0.1", nobody.number())
+                        .whenEmpty(WhenEmpty.HOLD)
+                        .queue(8, LONG))) {
             assertThatThrownBy(lb::hold).hasMessageContaining("reset");
             assertThat(lb.snapshot().waited()).isZero();
         }

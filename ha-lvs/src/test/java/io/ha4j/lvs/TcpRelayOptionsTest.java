@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -444,16 +443,12 @@ class TcpRelayOptionsTest {
     @EnumSource
     void triesNoMoreServersThanAllowed(EngineKind engine) throws Exception {
         VirtualServer.Builder builder = Lb.web().plane(Lb.plane(engine)).tcpOptions(tcp -> tcp.attempts(2));
-        List<ServerSocket> closed = new ArrayList<>();
-        for (int i = 0; i < 3; i++) {
-            ServerSocket socket = new ServerSocket(0);
-            closed.add(socket);
-            builder.realServer("127.0.0.1", socket.getLocalPort());
-        }
-        for (ServerSocket socket : closed) {
-            socket.close();
-        }
-        try (Lb lb = new Lb(builder)) {
+        try (RefusingPort one = new RefusingPort();
+                RefusingPort two = new RefusingPort();
+                RefusingPort three = new RefusingPort();
+                Lb lb = new Lb(builder.realServer("127.0.0.1", one.number())
+                        .realServer("127.0.0.1", two.number())
+                        .realServer("127.0.0.1", three.number()))) {
             assertThat(isRefused(lb)).isTrue();
             Await.until("rejected", () -> lb.snapshot().rejected() == 1);
             assertThat(lb.snapshot().servers().stream()

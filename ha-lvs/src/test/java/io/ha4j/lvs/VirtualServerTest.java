@@ -40,6 +40,7 @@ class VirtualServerTest {
     private TestServer a;
     private TestServer b;
     private TestServer c;
+    private final List<RefusingPort> refusing = new ArrayList<>();
 
     @BeforeEach
     void startServers() throws IOException {
@@ -53,6 +54,9 @@ class VirtualServerTest {
         a.close();
         b.close();
         c.close();
+        for (RefusingPort port : refusing) {
+            port.close();
+        }
         awaitNoThreads();
     }
 
@@ -79,7 +83,15 @@ class VirtualServerTest {
         return builder;
     }
 
-    private static int closedPort() throws IOException {
+    /** A port where nobody listens until the test ends. */
+    private int closedPort() throws IOException {
+        RefusingPort port = new RefusingPort();
+        refusing.add(port);
+        return port.number();
+    }
+
+    /** A port that nobody listened at a moment ago. */
+    private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
             return socket.getLocalPort();
         }
@@ -417,7 +429,7 @@ class VirtualServerTest {
     void itsOwnListenerIsNotInTheWayWhenMastershipComesBackAtOnce() throws IOException {
         FakeElection vi1 = new FakeElection("VI_1");
         try (Lb lb =
-                new Lb(web(a).withoutAddresses().tcp("127.0.0.1", closedPort()).serveWhile(vi1))) {
+                new Lb(web(a).withoutAddresses().tcp("127.0.0.1", freePort()).serveWhile(vi1))) {
             List<String> expected = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 lb.node.get(vi1).become(LeadershipState.MASTER);
