@@ -40,6 +40,7 @@ class UdpTest {
 
     private UdpServer a;
     private UdpServer b;
+    private final List<DatagramSocket> refusing = new ArrayList<>();
 
     @BeforeEach
     void startServers() throws IOException {
@@ -51,6 +52,7 @@ class UdpTest {
     void stopServers() {
         a.close();
         b.close();
+        refusing.forEach(DatagramSocket::close);
     }
 
     private static VirtualServer.Builder dns(String transport, UdpServer... servers) {
@@ -68,7 +70,17 @@ class UdpTest {
         return Objects.requireNonNull(lb.snapshot().udp());
     }
 
-    private static int closedPort() throws IOException {
+    /** A port that refuses until the test ends: it is taken by a socket that hears somebody else only. */
+    private int closedPort() throws IOException {
+        InetAddress loopback = InetAddress.getLoopbackAddress();
+        DatagramSocket socket = new DatagramSocket(new InetSocketAddress(loopback, 0));
+        refusing.add(socket);
+        socket.connect(loopback, 1);
+        return socket.getLocalPort();
+    }
+
+    /** A port that nobody had a moment ago. */
+    private static int freePort() throws IOException {
         try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             return socket.getLocalPort();
         }
@@ -563,7 +575,7 @@ class UdpTest {
     @ValueSource(strings = {"nio", "epoll"})
     void listensWhileItIsMaster(String transport) throws IOException {
         FakeElection election = new FakeElection("VI_1");
-        int port = closedPort();
+        int port = freePort();
         VirtualServer.Builder builder =
                 dns(transport, a).withoutAddresses().udp("127.0.0.1", port).serveWhile(election);
         InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
