@@ -157,4 +157,24 @@ class CutTest {
             assertThat(reports).isEmpty();
         }
     }
+
+    /** A loop carries out a cut when it has done what it is about, and with the engine epoll the connection is made within that. */
+    @ParameterizedTest
+    @EnumSource
+    void aCutDoesNotEndWhatBeganAfterTheServerCameBack(EngineKind kind) throws IOException {
+        Lb.require(kind);
+        ProxyService[] made = new ProxyService[1];
+        ServerPool pool = new ServerPool(new Interrupted(() -> {
+            Objects.requireNonNull(made[0], "a service").cut(first);
+            first.takeConnections();
+        }));
+        pool.update(List.of(entry(first)), List.of());
+        try (ProxyEngine engine = ProxyEngine.start("test-proxy-", 1, kind)) {
+            ProxyService service =
+                    new ProxyService(engine, pool, Ticker.system(), RelaySettings.unlimited(Duration.ofSeconds(5)));
+            made[0] = service;
+            assertThat(ask(service.point(ANY).listen().bound().join())).isEqualTo("a");
+            assertThat(service.rejected()).isZero();
+        }
+    }
 }

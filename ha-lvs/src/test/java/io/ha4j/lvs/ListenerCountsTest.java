@@ -8,7 +8,6 @@ import io.ha4j.testkit.Await;
 import io.ha4j.testkit.FakeElection;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -95,11 +94,8 @@ class ListenerCountsTest {
     @ParameterizedTest
     @EnumSource
     void countsWhoIsNotServed(EngineKind engine) throws IOException {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            closed = socket.getLocalPort();
-        }
-        try (Lb lb = new Lb(web(engine, closed))) {
+        try (RefusingPort closed = new RefusingPort();
+                Lb lb = new Lb(web(engine, closed.number()))) {
             assertThat(isRefused(lb, 1, "")).isTrue();
             awaitEach(lb, ListenerSnapshot::rejected, 0, 1);
             assertThat(lb.snapshot().rejected()).isEqualTo(1);
@@ -137,10 +133,11 @@ class ListenerCountsTest {
     @ParameterizedTest
     @EnumSource
     void countsWhoIsSilentForTooLong(EngineKind engine) throws IOException {
-        try (TestServer server = TestServer.greeting('a');
+        try (TestServer server =
+                        new TestServer(socket -> socket.getInputStream().read());
                 Lb lb = new Lb(web(engine, server.port()).tcpOptions(tcp -> tcp.idleTimeout(Duration.ofMillis(100))));
                 Socket silent = connect(lb, 0)) {
-            assertThat(silent.getInputStream().read()).isEqualTo('a');
+            assertThat(silent.isConnected()).isTrue();
             awaitEach(lb, ListenerSnapshot::timeouts, 1, 0);
             assertThat(lb.snapshot().timeouts()).isEqualTo(1);
         }

@@ -84,18 +84,31 @@ class PoolQueueTest {
     }
 
     @Test
-    void refusesWhoFindsTheLineFullOrHasWaitedForTooLong() throws IOException {
-        try (Lb lb = new Lb(web(1).queue(1, Duration.ofMillis(300)));
+    void refusesWhoFindsTheLineFull() throws IOException {
+        try (Lb lb = new Lb(web(1).queue(1, LONG));
                 Lb.Held first = lb.hold();
                 Socket second = lb.connect()) {
             awaitWaiting(lb, 1);
             assertThatThrownBy(lb::hold).hasMessageContaining("reset");
             assertThat(lb.snapshot().queueRefusals()).isEqualTo(1);
-            assertThatThrownBy(() -> second.getInputStream().read()).hasMessageContaining("reset");
-            assertThat(lb.snapshot().queueRefusals()).isEqualTo(2);
+            assertThat(lb.snapshot().rejected()).isEqualTo(1);
+            first.end();
+            assertThat(second.getInputStream().read())
+                    .as("it is still in the line")
+                    .isEqualTo('a');
+            assertThat(lb.snapshot().waited()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusesWhoHasWaitedForTooLong() throws IOException {
+        try (Lb lb = new Lb(web(1).queue(1, Duration.ofMillis(300)));
+                Lb.Held first = lb.hold()) {
+            assertThatThrownBy(lb::hold).hasMessageContaining("reset");
+            assertThat(lb.snapshot().queueRefusals()).isEqualTo(1);
             assertThat(lb.snapshot().waiting()).isZero();
             assertThat(lb.snapshot().waited()).isEqualTo(1);
-            assertThat(lb.snapshot().rejected()).isEqualTo(2);
+            assertThat(lb.snapshot().rejected()).isEqualTo(1);
             assertThat(first.by()).isEqualTo('a');
         }
     }
@@ -170,8 +183,11 @@ class PoolQueueTest {
 
     @Test
     void doesNotHoldAConnectionThatHasTriedAll() throws IOException {
-        a.close();
-        try (Lb lb = new Lb(web(0).whenEmpty(WhenEmpty.HOLD).queue(8, LONG))) {
+        try (RefusingPort nobody = new RefusingPort();
+                Lb lb = new Lb(Lb.web()
+                        .realServer("127.0.0.1", nobody.number())
+                        .whenEmpty(WhenEmpty.HOLD)
+                        .queue(8, LONG))) {
             assertThatThrownBy(lb::hold).hasMessageContaining("reset");
             assertThat(lb.snapshot().waited()).isZero();
         }

@@ -198,6 +198,7 @@ class RelayTest {
                         bytes += chunk.length;
                         LockSupport.parkNanos(1_000_000);
                     }
+                    socket.shutdownOutput(); // before the client goes on: what it sends must not be faster
                     answered.complete(bytes);
                 });
                 Lb lb = lb(engine, server);

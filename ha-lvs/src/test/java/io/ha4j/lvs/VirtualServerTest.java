@@ -40,6 +40,7 @@ class VirtualServerTest {
     private TestServer a;
     private TestServer b;
     private TestServer c;
+    private final List<RefusingPort> refusing = new ArrayList<>();
 
     @BeforeEach
     void startServers() throws IOException {
@@ -53,6 +54,9 @@ class VirtualServerTest {
         a.close();
         b.close();
         c.close();
+        for (RefusingPort port : refusing) {
+            port.close();
+        }
         awaitNoThreads();
     }
 
@@ -79,7 +83,15 @@ class VirtualServerTest {
         return builder;
     }
 
-    private static int closedPort() throws IOException {
+    /** A port where nobody listens until the test ends. */
+    private int closedPort() throws IOException {
+        RefusingPort port = new RefusingPort();
+        refusing.add(port);
+        return port.number();
+    }
+
+    /** A port that nobody listened at a moment ago. */
+    private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
             return socket.getLocalPort();
         }
@@ -417,7 +429,7 @@ class VirtualServerTest {
     void itsOwnListenerIsNotInTheWayWhenMastershipComesBackAtOnce() throws IOException {
         FakeElection vi1 = new FakeElection("VI_1");
         try (Lb lb =
-                new Lb(web(a).withoutAddresses().tcp("127.0.0.1", closedPort()).serveWhile(vi1))) {
+                new Lb(web(a).withoutAddresses().tcp("127.0.0.1", freePort()).serveWhile(vi1))) {
             List<String> expected = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 lb.node.get(vi1).become(LeadershipState.MASTER);
@@ -463,10 +475,10 @@ class VirtualServerTest {
     }
 
     @Test
-    void letsConnectionsGoOnForAWhileAfterMastershipIsLostAndThenCutsThem() throws IOException {
+    void letsConnectionsGoOnForAWhileAfterMastershipIsLost() throws IOException {
         FakeElection vi1 = new FakeElection("VI_1");
         try (TestServer echo = TestServer.echoing();
-                Lb lb = new Lb(web(echo).serveWhile(vi1).drainTimeout(Duration.ofMillis(300)))) {
+                Lb lb = new Lb(web(echo).serveWhile(vi1).drainTimeout(Duration.ofSeconds(60)))) {
             lb.node.get(vi1).become(LeadershipState.MASTER);
             Await.until("listens", () -> lb.service().listening());
             try (Socket client = lb.connect()) {
@@ -477,7 +489,26 @@ class VirtualServerTest {
                 Await.until("does not listen", () -> !lb.service().listening());
                 client.getOutputStream().write('2');
                 assertThat(in.read()).isEqualTo('2');
+                lb.awaitHeard("Listening", "StoppedListening");
+            }
+        }
+    }
+
+    @Test
+    void cutsConnectionsThatHaveGoneOnForLongEnoughAfterMastershipWasLost() throws IOException {
+        FakeElection vi1 = new FakeElection("VI_1");
+        try (TestServer echo = TestServer.echoing();
+                Lb lb = new Lb(web(echo).serveWhile(vi1).drainTimeout(Duration.ofMillis(300)))) {
+            lb.node.get(vi1).become(LeadershipState.MASTER);
+            Await.until("listens", () -> lb.service().listening());
+            try (Socket client = lb.connect()) {
+                InputStream in = client.getInputStream();
+                client.getOutputStream().write('1');
+                assertThat(in.read()).isEqualTo('1');
+                long lost = System.nanoTime();
+                lb.node.get(vi1).become(LeadershipState.FAULT);
                 assertThatThrownBy(in::read).isInstanceOf(IOException.class).hasMessageContaining("reset");
+                assertThat(Duration.ofNanos(System.nanoTime() - lost)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
                 lb.awaitHeard("Listening", "StoppedListening", "ConnectionsCut");
             }
         }
@@ -487,7 +518,7 @@ class VirtualServerTest {
     void keepsConnectionsWhenMastershipComesBackInTime() throws IOException {
         FakeElection vi1 = new FakeElection("VI_1");
         try (TestServer echo = TestServer.echoing();
-                Lb lb = new Lb(web(echo).serveWhile(vi1).drainTimeout(Duration.ofMillis(200)))) {
+                Lb lb = new Lb(web(echo).serveWhile(vi1).drainTimeout(Duration.ofSeconds(2)))) {
             lb.node.get(vi1).become(LeadershipState.MASTER);
             Await.until("listens", () -> lb.service().listening());
             try (Socket client = lb.connect()) {
@@ -496,8 +527,9 @@ class VirtualServerTest {
                 lb.node.get(vi1).become(LeadershipState.BACKUP);
                 lb.node.get(vi1).become(LeadershipState.MASTER);
                 lb.awaitHeard("Listening", "StoppedListening", "Listening");
-                client.setSoTimeout(400);
+                client.setSoTimeout(2_500);
                 assertThatThrownBy(() -> client.getInputStream().read()).hasMessageContaining("timed out");
+                client.setSoTimeout(10_000);
                 client.getOutputStream().write('2');
                 assertThat(client.getInputStream().read()).isEqualTo('2');
             }
@@ -507,7 +539,7 @@ class VirtualServerTest {
     @Test
     void drainsBeforeTheNodeHasClosed() throws Exception {
         try (TestServer echo = TestServer.echoing();
-                Lb lb = new Lb(web(echo).drainTimeout(Duration.ofSeconds(5)));
+                Lb lb = new Lb(web(echo).drainTimeout(Duration.ofSeconds(60)));
                 Socket client = lb.connect()) {
             client.getOutputStream().write('1');
             assertThat(client.getInputStream().read()).isEqualTo('1');
@@ -519,21 +551,31 @@ class VirtualServerTest {
             assertThat(client.getInputStream().read()).isEqualTo('2');
             client.shutdownOutput();
             assertThat(client.getInputStream().read()).isEqualTo(-1);
-            closing.join(3_000);
+            closing.join(20_000);
             assertThat(closing.isAlive()).isFalse();
         }
     }
 
     @Test
     void doesNotWaitForAClientThatNeverCloses() throws IOException {
+        Duration fastest = Duration.ofDays(1);
+        for (int i = 0; i < 3; i++) { // to wait would take each of them as long
+            Duration took = closeWithAnOpenConnection();
+            fastest = took.compareTo(fastest) < 0 ? took : fastest;
+        }
+        assertThat(fastest).isLessThan(Duration.ofSeconds(2));
+    }
+
+    private Duration closeWithAnOpenConnection() throws IOException {
         try (TestServer echo = TestServer.echoing();
                 Lb lb = new Lb(web(echo).drainTimeout(Duration.ZERO));
                 Socket client = lb.connect()) {
             Await.until("relayed", () -> lb.server(0).active() == 1);
             long before = System.nanoTime();
             lb.node.close();
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+            Duration took = Duration.ofNanos(System.nanoTime() - before);
             assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(IOException.class);
+            return took;
         }
     }
 

@@ -4,7 +4,6 @@ import io.ha4j.value.AddressFamily;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.FixedRecvByteBufAllocator;
@@ -41,14 +40,13 @@ final class Channels {
     }
 
     /** @throws ChannelException if there is none to be had, such as: too many open files */
-    static DatagramChannel open(EventLoop loop, InetAddress peerOrOwn, ChannelHandler handler) {
+    static DatagramChannel open(EventLoop loop, InetAddress peerOrOwn) {
         SocketProtocolFamily family = AddressFamily.of(peerOrOwn) == AddressFamily.IPV4
                 ? SocketProtocolFamily.INET
                 : SocketProtocolFamily.INET6;
         DatagramChannel channel = isEpoll(loop) ? new EpollDatagramChannel(family) : new NioDatagramChannel(family);
         channel.config().setOption(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(DATAGRAM_BYTES));
         channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, ONE);
-        channel.pipeline().addLast(handler);
         return channel;
     }
 

@@ -1,12 +1,12 @@
 package io.ha4j.lvs.datagram;
 
-import io.ha4j.lvs.proxy.Backend;
 import io.ha4j.lvs.proxy.ListeningSocket;
 import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +90,7 @@ final class DatagramListener implements ListeningSocket {
         return closed;
     }
 
-    void cut(@Nullable Backend backend) {
-        lanes.forEach(lane -> lane.cut(backend));
+    void cut(Predicate<Session> which) {
+        lanes.forEach(lane -> lane.cut(which));
     }
 }

@@ -110,7 +110,7 @@ public final class DatagramService implements Traffic {
     @Override
     public int cut() {
         int open = active();
-        listeners.forEach(listener -> listener.cut(null));
+        listeners.forEach(listener -> listener.cut(session -> true));
         return open;
     }
 
@@ -120,7 +120,8 @@ public final class DatagramService implements Traffic {
             return 0;
         }
         int open = down.activeConnections(); // a session is set up in one step, so there is nothing to send elsewhere
-        listeners.forEach(listener -> listener.cut(down));
+        int era = down.era();
+        listeners.forEach(listener -> listener.cut(session -> session.isOf(down, era)));
         return open;
     }
 

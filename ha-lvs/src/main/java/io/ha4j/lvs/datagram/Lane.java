@@ -2,7 +2,6 @@ package io.ha4j.lvs.datagram;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
-import io.ha4j.lvs.proxy.Backend;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +62,8 @@ final class Lane extends ChannelInboundHandlerAdapter implements Sessions.Client
         }
         DatagramChannel socket;
         try {
-            socket = Channels.open(loop, address.getAddress(), this);
+            socket = Channels.open(loop, address.getAddress());
+            socket.pipeline().addLast(this);
             channel = socket;
             Channels.growReceiveBuffer(socket);
             if (shared) {
@@ -144,13 +145,12 @@ final class Lane extends ChannelInboundHandlerAdapter implements Sessions.Client
         closed.complete(null);
     }
 
-    /** Ends the sessions of {@code backend}, or all. Any thread may call it. */
-    void cut(@Nullable Backend backend) {
+    /** Ends those sessions that are meant. Any thread may call it. */
+    void cut(Predicate<Session> which) {
         execute(
                 () -> {
                     if (sessions != null) {
-                        sessions.end(
-                                session -> backend == null || session.backend().equals(backend));
+                        sessions.end(which);
                     }
                 },
                 null);

@@ -30,6 +30,9 @@ final class Session extends ChannelInboundHandlerAdapter {
     private final Sessions owner;
     private final Flow flow;
     private final Backend backend;
+    /** See {@link Backend#era}. */
+    private final int era;
+
     private final Set<Backend> tried;
     private @Nullable DatagramChannel channel;
     private @Nullable Entry<Session> entry;
@@ -44,6 +47,7 @@ final class Session extends ChannelInboundHandlerAdapter {
         this.owner = owner;
         this.flow = flow;
         this.backend = backend;
+        this.era = backend.era();
         this.tried = tried;
     }
 
@@ -55,6 +59,11 @@ final class Session extends ChannelInboundHandlerAdapter {
 
     Backend backend() {
         return backend;
+    }
+
+    /** {@return whether it goes to {@code server}, and has since that era or longer} */
+    boolean isOf(Backend server, int last) {
+        return backend.equals(server) && era <= last;
     }
 
     /** Those servers that refused what this session is to deliver. */

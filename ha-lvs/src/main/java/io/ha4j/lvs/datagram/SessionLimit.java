@@ -25,7 +25,11 @@ final class SessionLimit {
 
     /** {@return whether there may be one more; then it is counted until {@link #leave}} */
     boolean tryEnter() {
-        if (count.incrementAndGet() <= most && descriptors.tryTake()) {
+        // Never above the limit, not even for a moment: others read the count.
+        if (count.getAndUpdate(sessions -> sessions < most ? sessions + 1 : sessions) >= most) {
+            return false;
+        }
+        if (descriptors.tryTake()) {
             return true;
         }
         left();

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DatagramChannel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -114,28 +115,28 @@ final class Sessions {
 
     /** {@return whether there may be one more session: if need be in place of another one} */
     private boolean makeRoom() {
-        if (service.limit().tryEnter()) {
-            return true;
+        while (!service.limit().tryEnter()) { // again if another loop was quicker to take the place of a victim
+            Entry<Session> victim = table.victim();
+            if (victim == null) {
+                return false;
+            }
+            counters.evicted.increment();
+            end(victim.session(), false);
         }
-        Entry<Session> victim = table.victim();
-        if (victim == null) {
-            return false;
-        }
-        counters.evicted.increment();
-        end(victim.session(), false);
-        return service.limit().tryEnter();
+        return true;
     }
 
     private @Nullable Session connect(Flow flow, Backend first, Set<Backend> before) {
         Set<Backend> tried = before;
         for (Backend next = first; next != null; next = service.acquire(flow, tried)) {
             Session session = new Session(this, flow, next, tried);
-            DatagramChannel channel = newSocket(session, next.address());
+            DatagramChannel channel = newSocket(next.address());
             if (channel == null) {
                 next.connectAbandoned(flow); // no server is to blame
                 counters.noSocket.increment();
                 return null;
             }
+            channel.pipeline().addLast(session);
             ChannelFuture connected = channel.connect(next.address());
             if (connected.isSuccess()) {
                 session.begin(channel, table.open(flow.client(), session, flow.nowNanos()));
@@ -154,10 +155,23 @@ final class Sessions {
         return null;
     }
 
-    private @Nullable DatagramChannel newSocket(Session session, InetSocketAddress server) {
+    private @Nullable DatagramChannel newSocket(InetSocketAddress server) {
+        DatagramChannel channel = newSocket(server.getAddress());
+        if (channel == null || channel.localAddress().getPort() != server.getPort()) {
+            return channel;
+        }
+        // The server may be on this host, and down: then this socket would hear itself. While it is open, another one
+        // gets another port. NIO closes it a moment later: connected, it hears nothing of the other until then.
+        DatagramChannel another = newSocket(server.getAddress());
+        ChannelFuture unused = channel.connect(server);
+        Channels.close(channel);
+        return another;
+    }
+
+    private @Nullable DatagramChannel newSocket(InetAddress server) {
         try {
-            DatagramChannel channel = Channels.open(loop, server.getAddress(), session);
-            return Channels.prepare(loop, channel, server.getAddress()) ? channel : null;
+            DatagramChannel channel = Channels.open(loop, server);
+            return Channels.prepare(loop, channel, server) ? channel : null;
         } catch (ChannelException e) {
             log.debug("no socket for a session", e);
             return null;

@@ -32,6 +32,9 @@ public final class Backend implements Destination {
     private final LongAdder bytesToServer = new LongAdder();
     private final LongAdder bytesFromServer = new LongAdder();
     private final AtomicBoolean down = new AtomicBoolean();
+    /** How often it has taken connections again. */
+    private final AtomicInteger era = new AtomicInteger();
+
     private volatile int weight;
     /** Whether it is on a list of its pool. Read after a place was taken, so that a drain sees one or the other. */
     private volatile boolean offered;
@@ -196,7 +199,10 @@ public final class Backend implements Destination {
      * again, so that nobody who picks it then is turned away.
      */
     public void takeConnections() {
-        down.set(false);
+        if (down.get()) {
+            era.incrementAndGet(); // first: who has read it before, and sees no mark, is among those that are cut
+            down.set(false);
+        }
     }
 
     /**
@@ -206,6 +212,15 @@ public final class Backend implements Destination {
      */
     public boolean takeNoConnections() {
         return !down.getAndSet(true);
+    }
+
+    /**
+     * {@return a number that is larger after each time that it was cut and takes connections again} A connection that is made keeps the one that was read
+     * before {@link #isDown}. Loops carry out a cut when they come to it, so it ends those up to its own number only: what was made after
+     * that is meant to stay.
+     */
+    public int era() {
+        return era.get();
     }
 
     /** {@return whether it has been cut: a connection that is being set up to it is of no use any more} */

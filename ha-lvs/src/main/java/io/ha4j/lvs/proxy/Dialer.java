@@ -32,6 +32,8 @@ final class Dialer implements Waiter {
     private @Nullable Backend candidate;
     /** The connection to it; null as above. */
     private @Nullable Side side;
+    /** The era of the server that is connected, see {@link Backend#era}. */
+    private int era;
     /** When the present attempt began. */
     private long connectNanos;
     /** Whether it waits for a server to be free. */
@@ -45,6 +47,10 @@ final class Dialer implements Waiter {
     /** {@return how many servers have not accepted} */
     int failures() {
         return tried.size();
+    }
+
+    int era() {
+        return era;
     }
 
     /** Asks for the next server. */
@@ -138,6 +144,7 @@ final class Dialer implements Waiter {
         if (next == null || to != side) {
             return null;
         }
+        era = next.era();
         if (next.isDown()) {
             log.debug("{}: answered when it was down already", next.address());
             next.connectedTooLate(session.flow());

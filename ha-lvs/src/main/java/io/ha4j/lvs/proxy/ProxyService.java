@@ -122,9 +122,10 @@ public final class ProxyService implements Traffic {
             return 0;
         }
         int relayed = down.relayed();
+        int era = down.era();
         // Even if that is 0: who connects without having seen the mark is told here, and hears it after having
         // connected.
-        forEachSession(session -> session.cutFrom(down));
+        forEachSession(session -> session.cutFrom(down, era));
         return relayed;
     }
 

@@ -135,9 +135,9 @@ final class Session extends SessionQueue.Member {
         return over;
     }
 
-    /** Resets both sides if {@code down} is the server. */
-    void cutFrom(Backend down) {
-        if (backend == down) {
+    /** Resets both sides if {@code down} is the server, and was connected in that era or before. */
+    void cutFrom(Backend down, int era) {
+        if (backend == down && dialer.era() <= era) {
             abort("its server is down");
         }
     }

@@ -29,6 +29,27 @@ class SessionLimitTest {
         }
     }
 
+    @Test
+    void neverCountsWhoDoesNotGetIn() throws InterruptedException {
+        try (ProxyEngine engine = ProxyEngine.start("test-proxy-", 1, EngineKind.NIO)) {
+            SessionLimit limit = new SessionLimit(1, engine.datagramSockets());
+            assertThat(limit.tryEnter()).isTrue();
+            Thread turnedAway = new Thread(
+                    () -> {
+                        for (int i = 0; i < 1_000_000; i++) {
+                            limit.tryEnter();
+                        }
+                    },
+                    "test-enter");
+            turnedAway.start();
+            int most = 0;
+            while (turnedAway.isAlive()) {
+                most = Math.max(most, limit.count());
+            }
+            assertThat(most).isEqualTo(1);
+        }
+    }
+
     /** Two virtual servers of a plane, of which each may have all. */
     @Test
     void leavesDescriptorsToOthers() {
