@@ -90,6 +90,15 @@ class UdpTest {
         Await.until(lb::snapshot, Duration.ofSeconds(10), () -> lb.snapshot().active() == count);
     }
 
+    /** Both servers are up, and {@code client} is the first one's, as it has come before the other. */
+    private static void bothUp(Lb lb, UdpClient client) throws IOException {
+        lb.check(0).up();
+        lb.awaitHeard("Listening", "ServerUp");
+        assertThat(client.who(2)).isEqualTo("aa");
+        lb.check(1).up();
+        lb.awaitHeard("Listening", "ServerUp", "ServerUp");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"nio", "epoll"})
     void aClientStaysWithItsServer(String transport) throws IOException {
@@ -317,11 +326,7 @@ class UdpTest {
     void sessionsLeaveAServerOfWeightZero(String transport) throws IOException {
         try (Lb lb = new Lb(dns(transport, a, b).check(FakeCheck::new));
                 UdpClient client = new UdpClient(lb)) {
-            lb.check(0).up();
-            lb.awaitHeard("Listening", "ServerUp");
-            assertThat(client.who(2)).isEqualTo("aa");
-            lb.check(1).up();
-            lb.awaitHeard("Listening", "ServerUp", "ServerUp");
+            bothUp(lb, client);
             lb.check(0).up(0);
             awaitSessions(lb, 0);
             assertThat(client.who(2)).isEqualTo("bb");
@@ -341,11 +346,7 @@ class UdpTest {
     void sessionsLeaveAServerThatIsGivenNoWeightAtRunTime(String transport) throws IOException {
         try (Lb lb = new Lb(dns(transport, a, b).check(FakeCheck::new));
                 UdpClient client = new UdpClient(lb)) {
-            lb.check(0).up();
-            lb.awaitHeard("Listening", "ServerUp");
-            assertThat(client.who(2)).isEqualTo("aa");
-            lb.check(1).up();
-            lb.awaitHeard("Listening", "ServerUp", "ServerUp");
+            bothUp(lb, client);
             lb.service().weight(lb.name(0), 0).join();
             awaitSessions(lb, 0);
             assertThat(client.who(2)).isEqualTo("bb");
@@ -358,10 +359,7 @@ class UdpTest {
     void sessionsStayWithAServerOfWeightZeroThatNothingIsKnownOf(String transport) throws IOException {
         try (Lb lb = new Lb(dns(transport, a, b).check(FakeCheck::new));
                 UdpClient client = new UdpClient(lb)) {
-            lb.check(0).up();
-            lb.check(1).up();
-            lb.awaitHeard("Listening", "ServerUp", "ServerUp");
-            assertThat(client.who()).isEqualTo("a");
+            bothUp(lb, client);
             lb.check(0).suspend();
             Await.until("it is told", () -> lb.server(0).reason().contains("suspended"));
             lb.service().weight(lb.name(0), 0).join();
@@ -378,10 +376,7 @@ class UdpTest {
     void sessionsStayWithAServerThatDrainsUntilItsDeadline(String transport) throws IOException {
         try (Lb lb = new Lb(dns(transport, a, b).check(FakeCheck::new));
                 UdpClient client = new UdpClient(lb)) {
-            lb.check(0).up();
-            lb.check(1).up();
-            lb.awaitHeard("Listening", "ServerUp", "ServerUp");
-            assertThat(client.who()).isEqualTo("a");
+            bothUp(lb, client);
             CompletableFuture<Void> longDrain = lb.service().drain(lb.name(0), Duration.ofHours(1));
             lb.awaitHeard("Listening", "ServerUp", "ServerUp", "ServerDraining");
             assertThat(client.who(2)).isEqualTo("aa");
