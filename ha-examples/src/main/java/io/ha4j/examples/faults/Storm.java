@@ -54,14 +54,14 @@ final class Storm implements Ordeal {
 
     /** What is opened once and for all is open before it is counted, and the code is compiled. */
     private void rehearse(Plant plant) throws InterruptedException {
-        try (Traffic traffic = Traffic.start(plant.address(), workers)) {
+        try (Traffic traffic = Traffic.start(plant.address(), workers, PATIENCE)) {
             pause(part);
             traffic.log();
         }
     }
 
     private long play(Plant plant, Verdict verdict) throws IOException, InterruptedException {
-        try (Traffic traffic = Traffic.start(plant.address(), workers)) {
+        try (Traffic traffic = Traffic.start(plant.address(), workers, PATIENCE)) {
             TrafficLog log = traffic.log();
             pause(SETTLE);
             long began = System.nanoTime();
