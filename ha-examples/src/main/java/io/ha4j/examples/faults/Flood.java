@@ -85,22 +85,18 @@ final class Flood implements Ordeal {
      *
      * @param begun connections that the flooder began
      * @param accepted those that were accepted
+     * @param allowed those that the rate allowed for the time
      * @param seconds how long it went on
      * @param mostOpen how many were open at once
      */
-    private record Seen(long begun, long accepted, double seconds, int mostOpen) {
-
-        /** {@return how many the rate allows for the time} */
-        double allowed() {
-            return PER_SECOND * seconds + BURST;
-        }
+    private record Seen(long begun, long accepted, double allowed, double seconds, int mostOpen) {
 
         double perSecond() {
             return accepted / seconds;
         }
 
         boolean isFlood() {
-            return begun > 2 * allowed();
+            return begun > 2 * allowed;
         }
 
         boolean isServed() {
@@ -122,16 +118,21 @@ final class Flood implements Ordeal {
         long acceptedBefore = front.snapshot().accepted();
         InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (Flooder flooder = Flooder.start(anywhere, front.address(), keep)) {
-            Seen seen = new Seen(0, 0, 0, 0);
+            Seen seen = new Seen(0, 0, 0, 0, 0);
             while (isToGoOn(began, length, enough.test(seen))) {
                 TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
                 int mostOpen = Math.max(seen.mostOpen(), front.snapshot().active());
                 long accepted = front.snapshot().accepted() - acceptedBefore;
                 double seconds = (System.nanoTime() - began) / 1e9;
-                seen = new Seen(flooder.begun(), accepted, seconds, mostOpen);
+                seen = new Seen(flooder.begun(), accepted, allowed(seconds), seconds, mostOpen);
             }
             return new Flooded(seen, Resources.now());
         }
+    }
+
+    /** A rate lets through whole connections, and each thread of the proxy may have accepted one that it has not yet counted against it. */
+    private double allowed(double seconds) {
+        return PER_SECOND * seconds + BURST + 1 + options.plane().threads();
     }
 
     private boolean isToGoOn(long began, Duration length, boolean enough) {
