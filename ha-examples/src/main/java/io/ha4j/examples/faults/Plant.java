@@ -31,7 +31,9 @@ final class Plant implements AutoCloseable {
     /** Between two looks at a server, and for how long each waits. */
     private static final Duration LOOK = Duration.ofMillis(100);
 
-    private static final int MOST_LOOKS = 100;
+    /** Until a server is down, however busy the machine: an ordeal that is short would be over before. */
+    private static final int MOST_LOOKS = 10;
+
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<Integer> ports;
@@ -70,7 +72,7 @@ final class Plant implements AutoCloseable {
     /**
      * {@return a plant where all servers work, and the virtual server listens}
      *
-     * @param busy for how long a server may be silent before it is known to be down
+     * @param busy for how long a server may be silent before it is known to be down, a second at most
      */
     static Plant start(ProxyPlane plane, Duration busy) throws IOException, InterruptedException {
         Plant plant = new Plant(plane, busy);

@@ -75,7 +75,7 @@ final class Storm implements Ordeal {
             act(verdict, log, "a server freezes and thaws", atRisk(plant, 1), () -> {
                 plant.freeze(1);
                 plant.await(1, false);
-                pause(part);
+                pause(longerThanPatience());
                 plant.thaw(1);
                 plant.await(1, true);
             });
@@ -97,6 +97,11 @@ final class Storm implements Ordeal {
     /** The connections that a server has, and one that comes until something is done to it. */
     private static int atRisk(Plant plant, int server) {
         return plant.connections(server) + 1;
+    }
+
+    /** A client that is left waiting for a frozen server must have lost its patience. */
+    private Duration longerThanPatience() {
+        return part.compareTo(options.patience()) > 0 ? part : options.patience();
     }
 
     private void flap(Plant plant) throws IOException, InterruptedException {

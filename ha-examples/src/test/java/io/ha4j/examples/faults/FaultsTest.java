@@ -32,7 +32,7 @@ class FaultsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--seconds 18 --rate 200 --busy 1000 storm",
+                "--seconds 18 --rate 200 --busy 3000 storm",
                 "--seconds 1 --connections 2000 idle",
                 "--seconds 1 --busy 10000 loris",
                 "--seconds 1 --busy 10000 flood",
