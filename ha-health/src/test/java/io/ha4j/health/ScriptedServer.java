@@ -23,6 +23,7 @@ public final class ScriptedServer implements AutoCloseable {
     }
 
     private final ServerSocket server;
+    private final Thread acceptor;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile Script script;
@@ -41,7 +42,8 @@ public final class ScriptedServer implements AutoCloseable {
     public ScriptedServer(ServerSocket server, Script script) {
         this.server = server;
         this.script = script;
-        thread(this::accept, "accept").start();
+        acceptor = thread(this::accept, "accept");
+        acceptor.start();
     }
 
     private static ServerSocket bound(InetSocketAddress address) {
@@ -170,6 +172,11 @@ public final class ScriptedServer implements AutoCloseable {
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        try {
+            acceptor.join(10_000); // the kernel goes on listening while the thread is in accept
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         closeAll();
     }

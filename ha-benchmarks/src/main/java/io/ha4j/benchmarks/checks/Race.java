@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 final class Race {
 
     private static final int SETTLE_SECONDS = 3;
+    private static final int TRIES = 3;
 
     private final CheckKind kind;
     private final ChecksOptions options;
@@ -58,7 +59,25 @@ final class Race {
         return compared;
     }
 
+    /** Again if there were too few checks to be compared, as where the machine had other things to do. */
     private Sample measure(ChildProcess process) {
+        for (int left = TRIES; true; left--) {
+            Sample sample = measureOnce(process);
+            if (sample.checksPerSecond() >= options.checks() / 2.0) {
+                return sample;
+            }
+            if (left == 1) {
+                throw new HaException(String.format(
+                        Locale.ROOT,
+                        "only %.0f checks of %s a second, of %d: they cannot be compared",
+                        sample.checksPerSecond(),
+                        kind,
+                        options.checks()));
+            }
+        }
+    }
+
+    private Sample measureOnce(ChildProcess process) {
         process.resume();
         pass(SETTLE_SECONDS);
         long began = System.nanoTime();
@@ -69,10 +88,6 @@ final class Race {
         long checks = Connections.opened() - opened;
         double seconds = (System.nanoTime() - began) / 1e9;
         process.pause();
-        if (checks < options.checks() * options.seconds() / 2) {
-            throw new HaException(
-                    "only " + checks + " checks of " + kind + " in " + seconds + " s: they cannot be compared");
-        }
         return new Sample(checks / seconds, usedCpu / checks * 1e6);
     }
 

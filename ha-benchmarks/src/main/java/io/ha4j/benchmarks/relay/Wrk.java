@@ -24,7 +24,7 @@ record Wrk(long requests, double seconds) {
     /** {@return what one client thread sees with so many connections; throws if any answer was wrong, late or missing} */
     static Wrk run(int port, Load load, int seconds) {
         List<String> command = new ArrayList<>(List.of(
-                "wrk", "-t", "1", "-c", Integer.toString(load.connections()), "-d", seconds + "s", "--timeout", "5s"));
+                "wrk", "-t", "1", "-c", Integer.toString(load.connections()), "-d", seconds + "s", "--timeout", "30s"));
         if (load.closes()) {
             command.addAll(List.of("-H", "Connection: close"));
         }

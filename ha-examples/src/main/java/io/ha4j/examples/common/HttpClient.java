@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,17 +18,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As those do, it sends a GET a second time, over a new connection, if the connection was closed or reset before a byte of the
  * answer came: a server may do that at any moment, and GET may be repeated (RFC 9110 section 9.2.2). Such requests are counted. What is
- * refused, or takes longer than a second, has failed. A server that says {@code Connection: close} gets no further request on that connection.
+ * refused, or takes longer than the client's patience, has failed. A server that says {@code Connection: close} gets no further request on that connection.
  */
 public final class HttpClient implements AutoCloseable {
 
-    private static final int TIMEOUT_MILLIS = 1_000;
+    /** What suffices where nothing keeps the machine from its work. */
+    public static final Duration PATIENCE = Duration.ofSeconds(1);
+
     private static final int LONGEST_LINE = 8_192;
     private static final int LONGEST_BODY = 65_536;
 
     private final InetSocketAddress target;
     private final byte[] request;
     private final boolean keepAlive;
+    private final int patienceMillis;
     private @Nullable Socket socket;
     private boolean answerBegan;
 
@@ -43,7 +47,9 @@ public final class HttpClient implements AutoCloseable {
             boolean repeated,
             @Nullable String failure) {}
 
-    public HttpClient(InetSocketAddress target, boolean keepAlive) {
+    /** With patience for {@code patience}, in connecting and then for each piece of an answer. */
+    public HttpClient(InetSocketAddress target, boolean keepAlive, Duration patience) {
+        this.patienceMillis = (int) patience.toMillis();
         this.target = target;
         this.keepAlive = keepAlive;
         this.request = ("GET / HTTP/1.1\r\nHost: demo\r\nConnection: " + (keepAlive ? "keep-alive" : "close")
@@ -104,8 +110,8 @@ public final class HttpClient implements AutoCloseable {
             present = new Socket();
             socket = present;
             present.setTcpNoDelay(true);
-            present.setSoTimeout(TIMEOUT_MILLIS);
-            present.connect(target, TIMEOUT_MILLIS);
+            present.setSoTimeout(patienceMillis);
+            present.connect(target, patienceMillis);
         }
         return present;
     }

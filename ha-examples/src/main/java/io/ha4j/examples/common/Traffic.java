@@ -17,22 +17,26 @@ public final class Traffic implements AutoCloseable {
 
     private final TrafficLog log = new TrafficLog();
     private final List<Thread> workers = new ArrayList<>();
+    private final Duration patience;
     private volatile boolean ended;
 
-    private Traffic() {}
+    private Traffic(Duration patience) {
+        this.patience = patience;
+    }
 
     /**
      * Begins.
      *
      * @param workers how many; every other one keeps its connection
+     * @param patience of each, see {@link HttpClient}
      */
-    public static Traffic start(InetSocketAddress target, int workers) {
-        Traffic traffic = new Traffic();
+    public static Traffic start(InetSocketAddress target, int workers, Duration patience) {
+        Traffic traffic = new Traffic(patience);
         for (int i = 0; i < workers; i++) {
             boolean keepAlive = i % 2 == 1;
             long phase = PACE.toNanos() * i / workers; // evenly spread, so that a gap shows to a few milliseconds
-            Thread worker =
-                    new Thread(() -> traffic.work(new HttpClient(target, keepAlive), keepAlive, phase), "client-" + i);
+            HttpClient client = new HttpClient(target, keepAlive, patience);
+            Thread worker = new Thread(() -> traffic.work(client, keepAlive, phase), "client-" + i);
             worker.setDaemon(true);
             worker.start();
             traffic.workers.add(worker);
@@ -72,7 +76,7 @@ public final class Traffic implements AutoCloseable {
         for (Thread worker : workers) {
             LockSupport.unpark(worker);
             try {
-                worker.join(3_000);
+                worker.join(3 * patience.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

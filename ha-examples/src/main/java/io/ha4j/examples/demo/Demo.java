@@ -21,7 +21,7 @@ public final class Demo {
             boolean passed = results.stream().allMatch(StepResult::held);
             out.printf("%n%s%n", Report.table(results));
             out.println(passed ? "every bound held" : "NOT every bound held");
-            Program.writeJson(options.json(), Report.forPrograms(results, passed));
+            Program.writeJson(options.json(), Report.forPrograms(results, options.allowance(), passed));
             return passed ? 0 : 1;
         });
     }

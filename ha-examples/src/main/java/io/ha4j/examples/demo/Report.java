@@ -1,5 +1,6 @@
 package io.ha4j.examples.demo;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,11 +45,11 @@ final class Report {
         return out.toString();
     }
 
-    static Map<String, Object> forPrograms(List<StepResult> results, boolean passed) {
+    static Map<String, Object> forPrograms(List<StepResult> results, Duration allowance, boolean passed) {
         Map<String, Object> root = new LinkedHashMap<>();
         root.put("passed", passed);
         root.put("advertisementIntervalMillis", DemoBounds.INTERVAL.toMillis());
-        root.put("allowanceMillis", DemoBounds.ALLOWANCE.toMillis());
+        root.put("allowanceMillis", allowance.toMillis());
         root.put("javaVersion", System.getProperty("java.version"));
         root.put("steps", results);
         return root;

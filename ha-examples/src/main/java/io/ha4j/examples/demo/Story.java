@@ -1,6 +1,7 @@
 package io.ha4j.examples.demo;
 
 import io.ha4j.examples.common.Child;
+import io.ha4j.examples.common.HttpClient;
 import io.ha4j.examples.common.Traffic;
 import io.ha4j.examples.common.TrafficLog;
 import io.ha4j.value.Addresses;
@@ -22,6 +23,7 @@ final class Story {
 
     private final Stage stage;
     private final DemoOptions options;
+    private final DemoBounds bounds;
     private final List<StepResult> results = new ArrayList<>();
     /** Where the present step began to be measured: where the one before ended. */
     private long measuredFrom;
@@ -29,6 +31,7 @@ final class Story {
     Story(Stage stage, DemoOptions options) {
         this.stage = stage;
         this.options = options;
+        this.bounds = new DemoBounds(options.allowance());
     }
 
     List<StepResult> tell() throws IOException, InterruptedException {
@@ -43,7 +46,8 @@ final class Story {
         awaitBackends(a, 0);
         Child b = stage.nodeB();
         awaitBackends(b, 0);
-        try (Traffic traffic = Traffic.start(options.virtual(), CLIENTS)) {
+        try (Traffic traffic =
+                Traffic.start(options.virtual(), CLIENTS, HttpClient.PATIENCE.plus(options.allowance()))) {
             pause(Duration.ofMillis(1_500)); // the client warms up
             measuredFrom = System.nanoTime();
             spread(traffic.log());
@@ -92,7 +96,7 @@ final class Story {
         a.kill();
         b.awaitLine(said, "LISTENING", "LISTENING"::equals);
         pause(AFTERMATH);
-        addBounded("master killed (SIGKILL)", measure(log), DemoBounds.afterKill(DemoBounds.PRIORITY_B));
+        addBounded("master killed (SIGKILL)", measure(log), bounds.afterKill(DemoBounds.PRIORITY_B));
     }
 
     private Child masterReturns(TrafficLog log, Child b) throws IOException, InterruptedException {
@@ -102,7 +106,7 @@ final class Story {
         a.awaitLine(0, "LISTENING", "LISTENING"::equals);
         b.awaitLine(said, "STATE BACKUP", line -> line.startsWith("STATE BACKUP"));
         pause(AFTERMATH);
-        addBounded("master returns and preempts", measure(log), DemoBounds.afterPreemption());
+        addBounded("master returns and preempts", measure(log), bounds.afterPreemption());
         return a;
     }
 
@@ -115,7 +119,7 @@ final class Story {
             throw new IOException("A did not end within 10 s of its SIGTERM");
         }
         pause(AFTERMATH);
-        addBounded("master stopped in order (SIGTERM)", measure(log), DemoBounds.afterStop(DemoBounds.PRIORITY_B));
+        addBounded("master stopped in order (SIGTERM)", measure(log), bounds.afterStop(DemoBounds.PRIORITY_B));
     }
 
     private void backendReturns(TrafficLog log, Child b) throws IOException, InterruptedException {

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A master in whose JVM another thread allocates 300 MB/s, at 100 ms between advertisements.
+ * A master in whose JVM another thread allocates 300 MB/s.
  *
  * @param length how long it goes on
+ * @param interval between advertisements
  * @param share how much of {@link Allocator#RATE} must have been made, 0..1: a machine that is too slow for it proves nothing
  */
-record GarbageOrdeal(Duration length, double share) implements Ordeal {
+record GarbageOrdeal(Duration length, Duration interval, double share) implements Ordeal {
 
-    private static final Duration INTERVAL = Duration.ofMillis(100);
     /** How many of five advertisements must be there: one that is late by an interval, on a busy machine, is not caught up. */
     private static final long OF_FIVE = 4;
 
@@ -24,8 +24,8 @@ record GarbageOrdeal(Duration length, double share) implements Ordeal {
         try (Stage stage = Stage.open();
                 AdvertLog adverts = AdvertLog.start(stage.w());
                 Ha4jRouter master = Ha4jRouter.start(
-                        stage.a(), RouterSettings.one(VrrpVersion.V3, INTERVAL, 150), StandbyNode.ALLOCATE);
-                Router backup = Contender.HA4J.start(stage.b(), RouterSettings.one(VrrpVersion.V3, INTERVAL, 100))) {
+                        stage.a(), RouterSettings.one(VrrpVersion.V3, interval, 150), StandbyNode.ALLOCATE);
+                Router backup = Contender.HA4J.start(stage.b(), RouterSettings.one(VrrpVersion.V3, interval, 100))) {
             master.awaitState("MASTER");
             backup.awaitState("BACKUP");
             Stage.parkUntil(System.nanoTime() + Duration.ofSeconds(2).toNanos());
@@ -77,10 +77,10 @@ record GarbageOrdeal(Duration length, double share) implements Ordeal {
     private void judge(Verdict verdict, List<AdvertLog.Advert> adverts) {
         long[] lateNanos = new long[Math.max(0, adverts.size() - 1)];
         for (int i = 0; i < lateNanos.length; i++) {
-            lateNanos[i] = Math.abs(adverts.get(i + 1).nanos() - adverts.get(i).nanos() - INTERVAL.toNanos());
+            lateNanos[i] = Math.abs(adverts.get(i + 1).nanos() - adverts.get(i).nanos() - interval.toNanos());
         }
         Arrays.sort(lateNanos);
-        long expected = length.toMillis() / INTERVAL.toMillis();
+        long expected = length.toMillis() / interval.toMillis();
         verdict.expect(
                 adverts.size() >= expected * OF_FIVE / 5
                         && adverts.stream().allMatch(a -> a.source().equals(Stage.ADDRESS_OF_A)),
@@ -89,8 +89,8 @@ record GarbageOrdeal(Duration length, double share) implements Ordeal {
                 expected);
         if (lateNanos.length > 0) {
             verdict.say(
-                    "distance of their gaps from 100 ms, at a third host: p50 %.2f ms, p99 %.2f ms, max %.2f ms",
-                    at(lateNanos, 0.50), at(lateNanos, 0.99), at(lateNanos, 1));
+                    "distance of their gaps from %d ms, at a third host: p50 %.2f ms, p99 %.2f ms, max %.2f ms",
+                    interval.toMillis(), at(lateNanos, 0.50), at(lateNanos, 0.99), at(lateNanos, 1));
         }
     }
 

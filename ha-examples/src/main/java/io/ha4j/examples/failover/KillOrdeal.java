@@ -5,13 +5,17 @@ import io.ha4j.lab.Host;
 import io.ha4j.vrrp.packet.VrrpVersion;
 import java.time.Duration;
 
-/** SIGKILL: our address disappears from the interface by itself, Keepalived's stays. The interface is left as it is. */
-record KillOrdeal(Duration watch) implements Ordeal {
+/**
+ * SIGKILL: our address disappears from the interface by itself, Keepalived's stays. The interface is left as it is.
+ *
+ * @param watch for how long it is watched
+ * @param allowance what the kernel and a busy machine may add to the lease
+ */
+record KillOrdeal(Duration watch, Duration allowance) implements Ordeal {
 
-    /** The automatic lease at an interval of 1 s, and what the kernel and a busy machine may add. */
+    /** The automatic lease at an interval of 1 s. */
     private static final Duration LEASE = Duration.ofSeconds(2);
 
-    private static final Duration ALLOWANCE = Duration.ofMillis(700);
     private static final long LOOK_NANOS = 5_000_000;
 
     @Override
@@ -31,7 +35,7 @@ record KillOrdeal(Duration watch) implements Ordeal {
             long killedNanos = System.nanoTime();
             double stayed = secondsUntilGone(ours.a(), killedNanos);
             verdict.expect(
-                    stayed <= LEASE.plus(ALLOWANCE).toMillis() / 1e3,
+                    stayed <= LEASE.plus(allowance).toMillis() / 1e3,
                     "ha4j: the address was there for %.2f s more (lease: %d s)",
                     stayed,
                     LEASE.toSeconds());

@@ -32,8 +32,9 @@ final class LeaseWatch {
                 kept = router.lease();
             }
             LockSupport.parkNanos(LOOK_NANOS);
+            long now = System.nanoTime(); // before the look: a process that is stopped in between has looked after the
+            // stop
             boolean still = kept.isHeld();
-            long now = System.nanoTime();
             if (now - before > PAUSE_NANOS) {
                 StandbyNode.say(now, "RESUMED term " + kept.term() + (still ? " HELD" : " NOT HELD"));
             }

@@ -6,12 +6,16 @@ import io.ha4j.testkit.Await;
 import io.ha4j.vrrp.packet.VrrpVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * SIGSTOP of our master for 5 s, at 100 ms between advertisements: its backup takes over, its address and its lease end; and when it
- * goes on it listens before it speaks.
+ * SIGSTOP of our master for 5 s: its backup takes over, its address and its lease end; and when it goes on it listens before it speaks.
+ *
+ * @param peer who takes over meanwhile
+ * @param interval between advertisements; a pause of a busy machine that is three times as long is a failover more
+ * @param allowance what a busy machine may add until the address has gone
  */
-record PauseOrdeal(Peer peer) implements Ordeal {
+record PauseOrdeal(Peer peer, Duration interval, Duration allowance) implements Ordeal {
 
     /**
      * What is caught up follows each other within microseconds. A gap may be short all the same: after one that was long, because the
@@ -19,7 +23,6 @@ record PauseOrdeal(Peer peer) implements Ordeal {
      */
     private static final long CAUGHT_UP_NANOS = Duration.ofMillis(1).toNanos();
 
-    private static final Duration INTERVAL = Duration.ofMillis(100);
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final Duration AFTERMATH = Duration.ofSeconds(3);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -42,8 +45,8 @@ record PauseOrdeal(Peer peer) implements Ordeal {
             this.priority = priority;
         }
 
-        RouterSettings settings() {
-            RouterSettings settings = RouterSettings.one(VrrpVersion.V3, INTERVAL, priority);
+        RouterSettings settings(Duration interval) {
+            RouterSettings settings = RouterSettings.one(VrrpVersion.V3, interval, priority);
             return gives() ? settings : settings.withoutPreemption();
         }
 
@@ -57,12 +60,12 @@ record PauseOrdeal(Peer peer) implements Ordeal {
     public void run(Verdict verdict) throws Exception {
         verdict.title("SIGSTOP of our master for " + PAUSE.toSeconds() + " s, its backup: " + peer.contender
                 + " of priority " + peer.priority + " (its own: " + PRIORITY + ")");
-        RouterSettings settings = RouterSettings.one(VrrpVersion.V3, INTERVAL, PRIORITY);
+        RouterSettings settings = RouterSettings.one(VrrpVersion.V3, interval, PRIORITY);
         try (Stage stage = Stage.open();
                 AdvertLog adverts = AdvertLog.start(stage.w());
                 Ha4jRouter master = Ha4jRouter.start(stage.a(), settings, StandbyNode.WATCH_LEASE)) {
             master.awaitState("MASTER");
-            try (Router backup = peer.contender.start(stage.b(), peer.settings())) {
+            try (Router backup = peer.contender.start(stage.b(), peer.settings(interval))) {
                 backup.awaitState("BACKUP");
                 Stage.parkUntil(System.nanoTime() + Duration.ofSeconds(1).toNanos());
                 long mastersBefore = master.timesEntered("MASTER");
@@ -79,7 +82,7 @@ record PauseOrdeal(Peer peer) implements Ordeal {
                 Stage.parkUntil(resumedNanos + AFTERMATH.toNanos());
 
                 verdict.expect(
-                        gone < PAUSE.toSeconds() && stillGone,
+                        gone < PAUSE.plus(allowance).toSeconds() && stillGone,
                         "its address left its interface %.2f s after the stop",
                         gone);
                 judgeLease(verdict, master.process().lines(), resumedNanos);
@@ -112,18 +115,20 @@ record PauseOrdeal(Peer peer) implements Ordeal {
     }
 
     private static void judgeLease(Verdict verdict, List<String> lines, long resumedNanos) {
-        List<String> resumed =
-                lines.stream().filter(line -> line.contains(" RESUMED ")).toList();
+        Optional<String> resumed = lines.stream()
+                .filter(line -> line.contains(" RESUMED ") && nanosOf(line) - resumedNanos >= 0)
+                .findFirst(); // a pause of a busy machine is told too, before or after
         verdict.expect(
-                resumed.size() == 1 && resumed.get(0).endsWith("NOT HELD"),
+                resumed.isPresent() && resumed.get().endsWith("NOT HELD"),
                 "the lease from before: %s",
-                resumed.stream()
-                        .map(line -> String.format(
+                resumed.map(line -> String.format(
                                 "%s, %.1f ms after the resume",
-                                line.substring(line.indexOf("RESUMED")),
-                                (Long.parseLong(line.substring(0, line.indexOf(' '))) - resumedNanos) / 1e6))
-                        .findFirst()
+                                line.substring(line.indexOf("RESUMED")), (nanosOf(line) - resumedNanos) / 1e6))
                         .orElse("nothing seen"));
+    }
+
+    private static long nanosOf(String line) {
+        return Long.parseLong(line.substring(0, line.indexOf(' ')));
     }
 
     /**
@@ -131,6 +136,7 @@ record PauseOrdeal(Peer peer) implements Ordeal {
      */
     private void judgeAdverts(Verdict verdict, AdvertLog adverts, long resumedNanos) {
         List<Long> sent = adverts.since(resumedNanos).stream()
+                .filter(advert -> advert.nanos() - resumedNanos <= AFTERMATH.toNanos())
                 .filter(advert -> advert.source().equals(Stage.ADDRESS_OF_A))
                 .map(AdvertLog.Advert::nanos)
                 .toList();
@@ -143,7 +149,7 @@ record PauseOrdeal(Peer peer) implements Ordeal {
             shortest = Math.min(shortest, sent.get(i) - sent.get(i - 1));
         }
         verdict.expect(
-                sent.size() > 1 && sent.size() <= AFTERMATH.dividedBy(INTERVAL) + 2 && shortest > CAUGHT_UP_NANOS,
+                sent.size() > 1 && sent.size() <= AFTERMATH.dividedBy(interval) + 2 && shortest > CAUGHT_UP_NANOS,
                 "its first advertisement came %.1f ms after the resume; the shortest gap of the %d after it: %.1f ms",
                 sent.isEmpty() ? Double.NaN : (sent.get(0) - resumedNanos) / 1e6,
                 sent.size() - 1,

@@ -48,6 +48,11 @@ record RowResult(
                 List.copyOf(samples));
     }
 
+    /** {@return whether there is something to judge} */
+    boolean measured() {
+        return samples.stream().allMatch(Sample::tookOver);
+    }
+
     /** A backup of theirs that never took over would flatter ours. */
     private static boolean acceptable(Sample sample) {
         return sample.contender() == Contender.HA4J ? sample.clean() : sample.tookOver();

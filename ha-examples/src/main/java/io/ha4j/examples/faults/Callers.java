@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that behave: each sends a line every 20 ms and awaits it back for a second, every other one over a new connection each time.
+ * Clients that behave: each sends a line every 20 ms and awaits it back, every other one over a new connection each time.
  * Nothing is tried twice.
  */
 final class Callers implements AutoCloseable {
@@ -22,10 +23,9 @@ final class Callers implements AutoCloseable {
     /** What comes before the first line of a connection: nothing. */
     static final Supplier<byte[]> NO_PREFACE = () -> new byte[0];
 
-    private static final int PATIENCE_MILLIS = 1_000;
-
     private final InetSocketAddress target;
     private final Supplier<byte[]> preface;
+    private final Duration patience;
     private final List<Thread> workers = new ArrayList<>();
     private volatile boolean ended;
 
@@ -36,9 +36,10 @@ final class Callers implements AutoCloseable {
     private long slowestNanos;
     private String firstFailure = "";
 
-    private Callers(InetSocketAddress target, Supplier<byte[]> preface) {
+    private Callers(InetSocketAddress target, Supplier<byte[]> preface, Duration patience) {
         this.target = target;
         this.preface = preface;
+        this.patience = patience;
     }
 
     /**
@@ -46,9 +47,10 @@ final class Callers implements AutoCloseable {
      *
      * @param workers how many; every other one keeps its connection
      * @param preface what comes before the first line of a connection, by any thread
+     * @param patience for how long each awaits its line
      */
-    static Callers start(InetSocketAddress target, int workers, Supplier<byte[]> preface) {
-        Callers callers = new Callers(target, preface);
+    static Callers start(InetSocketAddress target, int workers, Supplier<byte[]> preface, Duration patience) {
+        Callers callers = new Callers(target, preface, patience);
         for (int i = 0; i < workers; i++) {
             boolean keep = i % 2 == 1;
             Thread worker = new Thread(() -> callers.work(keep), "caller-" + i);
@@ -60,8 +62,8 @@ final class Callers implements AutoCloseable {
     }
 
     /** One client's call over a connection of its own: {@return whether it was answered} */
-    static boolean isServed(InetSocketAddress target) {
-        try (Socket socket = connect(target)) {
+    static boolean isServed(InetSocketAddress target, Duration patience) {
+        try (Socket socket = connect(target, patience)) {
             return call(socket, new byte[0]);
         } catch (IOException e) {
             return false;
@@ -114,7 +116,7 @@ final class Callers implements AutoCloseable {
             String failure = null;
             try {
                 if (socket == null) {
-                    socket = connect(target);
+                    socket = connect(target, patience);
                 }
                 failure = call(socket, fresh ? preface.get() : new byte[0]) ? null : "something else came back";
             } catch (IOException e) {
@@ -132,12 +134,12 @@ final class Callers implements AutoCloseable {
 
     private static final byte[] LINE = "hello\n".getBytes(StandardCharsets.US_ASCII);
 
-    private static Socket connect(InetSocketAddress target) throws IOException {
+    private static Socket connect(InetSocketAddress target, Duration patience) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(target, PATIENCE_MILLIS);
+            socket.setSoTimeout((int) patience.toMillis());
+            socket.connect(target, (int) patience.toMillis());
             return socket;
         } catch (IOException e) {
             socket.close();
@@ -180,7 +182,7 @@ final class Callers implements AutoCloseable {
         for (Thread worker : workers) {
             LockSupport.unpark(worker);
             try {
-                worker.join(3_000);
+                worker.join(3 * patience.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -17,9 +17,11 @@ import java.util.Locale;
  * @param length how long an ordeal goes on
  * @param requestsPerSecond of {@code storm}
  * @param connections of {@code idle}
+ * @param busy what a busy machine may add to what is allowed
  * @param names of the ordeals
  */
-record FaultsOptions(ProxyPlane plane, Duration length, int requestsPerSecond, int connections, List<String> names) {
+record FaultsOptions(
+        ProxyPlane plane, Duration length, int requestsPerSecond, int connections, Duration busy, List<String> names) {
 
     static final String USAGE = """
             usage: lab/faults [option...] [storm] [idle] [loris] [flood] [headers]
@@ -35,16 +37,20 @@ record FaultsOptions(ProxyPlane plane, Duration length, int requestsPerSecond, i
                             cannot raise that, once built, lab/ipvs sh -c 'ulimit -n 50000; lab/faults idle' holds 20000 (a minute)
               --threads N   threads of the proxy, 1..64 (default 2)
               --engine E    of the proxy: auto (the default), epoll, epoll-channels, io_uring, nio
+              --busy MS     what a busy machine may add to each time that is allowed, 100..60000 (default 300)
               --help        show this
             exit status: 0 every bound held, 1 one did not, 2 the lab could not run""";
 
     private static final int SHORTEST_STORM = 12;
+    /** What a client may have to wait on a machine that has nothing else to do. */
+    private static final Duration QUIET = Duration.ofMillis(400);
 
     /** @throws IllegalArgumentException if there is something that is not known, or out of range */
     static FaultsOptions parse(String[] arguments) {
         int seconds = 60;
         int rate = 2_000;
         int connections = 20_000;
+        int busy = 300;
         ProxyPlane plane = Plane.proxy().threads(2);
         List<String> names = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
@@ -52,6 +58,7 @@ record FaultsOptions(ProxyPlane plane, Duration length, int requestsPerSecond, i
                 case "--seconds" -> seconds = number(arguments, i++, 1, 3_600);
                 case "--rate" -> rate = number(arguments, i++, 50, 10_000);
                 case "--connections" -> connections = number(arguments, i++, 1, 100_000);
+                case "--busy" -> busy = number(arguments, i++, 100, 60_000);
                 case "--threads" -> plane = plane.threads(number(arguments, i++, 1, 64));
                 case "--engine" -> plane = plane.engine(engine(value(arguments, i++)));
                 default -> names.add(arguments[i]);
@@ -66,7 +73,16 @@ record FaultsOptions(ProxyPlane plane, Duration length, int requestsPerSecond, i
                 "--seconds",
                 seconds,
                 SHORTEST_STORM + " or more for " + Ordeal.STORM);
-        return new FaultsOptions(plane, Duration.ofSeconds(seconds), rate, connections, wanted);
+        return new FaultsOptions(
+                plane, Duration.ofSeconds(seconds), rate, connections, Duration.ofMillis(busy), wanted);
+    }
+
+    /**
+     * {@return for how long a client waits for whatever it waits for: so long as a server may be silent before it is known to be down, and
+     * as long again for itself}
+     */
+    Duration patience() {
+        return QUIET.plus(busy.multipliedBy(2));
     }
 
     private static ProxyPlane.Engine engine(String name) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Floods of connections against the limits: of new connections in a second, of connections at once, and from whom none is allowed. While
@@ -62,16 +63,18 @@ final class Flood implements Ordeal {
                 tcp -> tcp.newConnectionsPerSecond(PER_SECOND, BURST)
                         .maxConnections(MOST_CONNECTIONS)
                         .backlog(BACKLOG))) {
-            flood(front, FEW, BEHAVE);
+            flood(front, FEW, BEHAVE, seen -> true);
             behave(front);
             front.awaitOpen(0);
             Resources before = Resources.now();
-            judge(flood(front, FEW, part), before, PER_SECOND / 2, verdict);
+            judge(flood(front, FEW, part, seen -> seen.isFlood() && seen.isServed()), before, true, verdict);
             afterwards(front, verdict);
-            Seen many = flood(front, MANY, part);
-            judge(many, before, 0, verdict);
+            Flooded many = flood(front, MANY, part, seen -> seen.isFlood() && seen.mostOpen() >= MOST_CONNECTIONS);
+            judge(many, before, false, verdict);
             verdict.expect(
-                    many.mostOpen() == MOST_CONNECTIONS, "the limit of connections was reached: %d", many.mostOpen());
+                    many.seen().mostOpen() == MOST_CONNECTIONS,
+                    "the limit of connections was reached: %d",
+                    many.seen().mostOpen());
             afterwards(front, verdict);
             Resources.compareWith(before, verdict);
         }
@@ -85,46 +88,77 @@ final class Flood implements Ordeal {
      * @param allowed those that the rate allowed for the time
      * @param seconds how long it went on
      * @param mostOpen how many were open at once
-     * @param atTheEnd what this process held while it went on
      */
-    private record Seen(long begun, long accepted, double allowed, double seconds, int mostOpen, Resources atTheEnd) {}
+    private record Seen(long begun, long accepted, double allowed, double seconds, int mostOpen) {
 
-    private static Seen flood(Front front, int keep, Duration length) throws InterruptedException {
-        long began = System.nanoTime();
-        long acceptedBefore = front.snapshot().accepted();
-        int mostOpen = 0;
-        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        try (Flooder flooder = Flooder.start(anywhere, front.address(), keep)) {
-            while (System.nanoTime() - began < length.toNanos()) {
-                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
-                mostOpen = Math.max(mostOpen, front.snapshot().active());
-            }
-            Resources atTheEnd = Resources.now();
-            long accepted = front.snapshot().accepted() - acceptedBefore;
-            double seconds = (System.nanoTime() - began) / 1e9;
-            return new Seen(flooder.begun(), accepted, PER_SECOND * seconds + BURST, seconds, mostOpen, atTheEnd);
+        double perSecond() {
+            return accepted / seconds;
+        }
+
+        boolean isFlood() {
+            return begun > 2 * allowed;
+        }
+
+        boolean isServed() {
+            return perSecond() >= PER_SECOND / 2.0;
         }
     }
 
-    private static void judge(Seen seen, Resources before, int leastPerSecond, Verdict verdict) {
-        double perSecond = seen.accepted() / seen.seconds();
+    /**
+     * What a flood came to, and cost.
+     *
+     * @param seen just before its end
+     * @param atTheEnd what this process held while it went on
+     */
+    private record Flooded(Seen seen, Resources atTheEnd) {}
+
+    /** Goes on for {@code length}, and longer if {@code enough} has not happened by then: the machine had other things to do. */
+    private Flooded flood(Front front, int keep, Duration length, Predicate<Seen> enough) throws InterruptedException {
+        long began = System.nanoTime();
+        long acceptedBefore = front.snapshot().accepted();
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (Flooder flooder = Flooder.start(anywhere, front.address(), keep)) {
+            Seen seen = new Seen(0, 0, 0, 0, 0);
+            while (isToGoOn(began, length, enough.test(seen))) {
+                TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+                int mostOpen = Math.max(seen.mostOpen(), front.snapshot().active());
+                long accepted = front.snapshot().accepted() - acceptedBefore;
+                double seconds = (System.nanoTime() - began) / 1e9;
+                seen = new Seen(flooder.begun(), accepted, allowed(seconds), seconds, mostOpen);
+            }
+            return new Flooded(seen, Resources.now());
+        }
+    }
+
+    /** A rate lets through whole connections, and each thread of the proxy may have accepted one that it has not yet counted against it. */
+    private double allowed(double seconds) {
+        return PER_SECOND * seconds + BURST + 1 + options.plane().threads();
+    }
+
+    private boolean isToGoOn(long began, Duration length, boolean enough) {
+        Duration most = enough ? length : length.plus(options.busy());
+        return System.nanoTime() - began < most.toNanos();
+    }
+
+    private static void judge(Flooded flooded, Resources before, boolean toBeServed, Verdict verdict) {
+        Seen seen = flooded.seen();
         verdict.expect(
-                seen.begun() > 2 * seen.allowed()
+                seen.isFlood()
                         && seen.accepted() <= seen.allowed()
-                        && perSecond >= leastPerSecond
+                        && (seen.isServed() || !toBeServed)
                         && seen.mostOpen() <= MOST_CONNECTIONS,
                 "%d connections in %.1f s: %d accepted, %.0f/s (limit %d/s and %d at once), at most %d open (limit %d)",
                 seen.begun(),
                 seen.seconds(),
                 seen.accepted(),
-                perSecond,
+                seen.perSecond(),
                 PER_SECOND,
                 BURST,
                 seen.mostOpen(),
                 MOST_CONNECTIONS);
-        verdict.say("meanwhile: %s", seen.atTheEnd());
-        long grown =
-                seen.atTheEnd().heapBytes() + seen.atTheEnd().directBytes() - before.heapBytes() - before.directBytes();
+        Resources during = flooded.atTheEnd();
+        verdict.say("meanwhile: %s", during);
+        long grown = during.heapBytes() + during.directBytes() - before.heapBytes() - before.directBytes();
         verdict.expect(
                 grown <= MOST_MEMORY,
                 "memory has grown by %.1f MB, the clients' own among it (at most %.0f)",
@@ -132,17 +166,18 @@ final class Flood implements Ordeal {
                 MOST_MEMORY / 1e6);
     }
 
-    private static void afterwards(Front front, Verdict verdict) throws InterruptedException {
+    private void afterwards(Front front, Verdict verdict) throws InterruptedException {
         long ended = System.nanoTime();
-        Await.until(() -> "served again", SERVED_AGAIN, () -> Callers.isServed(front.address()));
+        Duration within = SERVED_AGAIN.plus(options.busy());
+        Await.until(() -> "served again", within, () -> Callers.isServed(front.address(), options.patience()));
         double millis = (System.nanoTime() - ended) / 1e6;
         Callers.Tally tally = behave(front);
         verdict.expect(tally.failures() == 0, "served again after %.0f ms: %s", millis, tally);
         front.awaitOpen(0);
     }
 
-    private static Callers.Tally behave(Front front) throws InterruptedException {
-        try (Callers callers = Callers.start(front.address(), CALLERS, Callers.NO_PREFACE)) {
+    private Callers.Tally behave(Front front) throws InterruptedException {
+        try (Callers callers = Callers.start(front.address(), CALLERS, Callers.NO_PREFACE, options.patience())) {
             TimeUnit.NANOSECONDS.sleep(BEHAVE.toNanos());
             return callers.end();
         }
@@ -159,12 +194,17 @@ final class Flood implements Ordeal {
             Front.Arrived arrived = front.arrived();
             long cpuNanos = cpuNanos();
             long deniedBefore = front.snapshot().denied();
-            try (Callers callers = Callers.start(front.address(), CALLERS, Callers.NO_PREFACE);
+            try (Callers callers = Callers.start(front.address(), CALLERS, Callers.NO_PREFACE, options.patience());
                     Flooder flooder = Flooder.start(from, front.address(), FEW)) {
-                TimeUnit.NANOSECONDS.sleep(part.toNanos());
+                long began = System.nanoTime();
+                long denied = 0;
+                while (isToGoOn(began, part, denied > flooder.begun() / 2)) {
+                    TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+                    denied = front.snapshot().denied() - deniedBefore;
+                }
                 long begun = flooder.end();
                 Callers.Tally tally = callers.end();
-                long denied = front.snapshot().denied() - deniedBefore;
+                denied = front.snapshot().denied() - deniedBefore;
                 verdict.expect(
                         denied > begun / 2 && denied <= begun,
                         "%d connections from an address that is denied, %d of them reset",

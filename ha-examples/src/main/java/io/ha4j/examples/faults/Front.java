@@ -10,7 +10,6 @@ import io.ha4j.testkit.Await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -35,8 +34,9 @@ final class Front implements AutoCloseable {
     /** {@return one that listens} */
     static Front start(ProxyPlane plane, Consumer<TcpOptions.Builder> options)
             throws IOException, InterruptedException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
-        int port = freePort();
+        List<Integer> ports = FreePorts.find(2);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(0));
+        int port = ports.get(1);
         VirtualServer echo = VirtualServer.builder("echo")
                 .tcp("127.0.0.1", address.getPort())
                 .plane(plane)
@@ -54,12 +54,6 @@ final class Front implements AutoCloseable {
         } catch (IOException | InterruptedException | RuntimeException | AssertionError e) {
             front.close();
             throw e;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
         }
     }
 

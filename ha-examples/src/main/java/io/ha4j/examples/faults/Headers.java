@@ -19,32 +19,35 @@ import java.util.concurrent.atomic.AtomicLong;
 /** PROXY headers that are none, thousands of them, beside good ones. */
 final class Headers implements Ordeal {
 
-    /** For a header. */
-    private static final Duration TIMEOUT = Duration.ofMillis(500);
-    /** Between two bytes of one that is too slow. */
-    private static final Duration TRICKLE = Duration.ofMillis(40);
+    /** For a header, on a machine that has nothing else to do. */
+    private static final Duration QUIET = Duration.ofMillis(200);
+    /** Fewer than a header that is too slow has bytes: it sends so many in the time that is for all. */
+    private static final int BYTES_IN_TIME = 20;
+    /** Of a bad client, for the end of its connection. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final int PATIENCE_MILLIS = 5_000;
     private static final int CLIENTS = 64;
     private static final int CALLERS = 20;
     private static final byte[] LINE = {'l', 'e', 'a', 'k', '\n'};
 
     private final FaultsOptions options;
+    private final Duration timeout;
 
     Headers(FaultsOptions options) {
         this.options = options;
+        this.timeout = QUIET.plus(options.busy());
     }
 
     @Override
     public void run(Verdict verdict) throws Exception {
         verdict.title("PROXY headers that are none");
-        try (Front front = Front.start(options.plane(), tcp -> tcp.acceptProxyProtocol(TIMEOUT))) {
+        try (Front front = Front.start(options.plane(), tcp -> tcp.acceptProxyProtocol(timeout))) {
             play(front, Duration.ofSeconds(1));
             front.awaitOpen(0);
             Resources before = Resources.now();
             long malformedBefore = front.snapshot().malformed();
             Front.Arrived arrivedBefore = front.arrived();
-            try (Callers callers = Callers.start(front.address(), CALLERS, Headers::good)) {
+            try (Callers callers = Callers.start(front.address(), CALLERS, Headers::good, options.patience())) {
                 Bad bad = play(front, options.length());
                 Callers.Tally tally = callers.end();
                 front.awaitOpen(0);
@@ -88,7 +91,7 @@ final class Headers implements Ordeal {
         }
     }
 
-    private static Bad play(Front front, Duration length) throws InterruptedException {
+    private Bad play(Front front, Duration length) throws InterruptedException {
         Bad bad = new Bad();
         long end = System.nanoTime() + length.toNanos();
         List<Thread> clients = new ArrayList<>();
@@ -113,10 +116,11 @@ final class Headers implements Ordeal {
         return bad;
     }
 
-    private static void play(InetSocketAddress target, BadHeader kind, Random random, Bad bad) {
+    private void play(InetSocketAddress target, BadHeader kind, Random random, Bad bad) {
         try (Socket socket = new Socket()) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(target, PATIENCE_MILLIS);
+            int patienceMillis = (int) timeout.plus(PATIENCE).toMillis();
+            socket.setSoTimeout(patienceMillis);
+            socket.connect(target, patienceMillis);
             bad.sent.incrementAndGet();
             if (isThrownOut(socket, kind, random)) {
                 bad.refused.incrementAndGet();
@@ -129,8 +133,7 @@ final class Headers implements Ordeal {
     }
 
     /** {@return whether the connection ends, in order or not, without a byte} */
-    private static boolean isThrownOut(Socket socket, BadHeader kind, Random random)
-            throws IOException, InterruptedException {
+    private boolean isThrownOut(Socket socket, BadHeader kind, Random random) throws IOException, InterruptedException {
         try {
             send(socket, kind, random);
             return socket.getInputStream().read() < 0;
@@ -139,13 +142,13 @@ final class Headers implements Ordeal {
         }
     }
 
-    private static void send(Socket socket, BadHeader kind, Random random) throws IOException, InterruptedException {
+    private void send(Socket socket, BadHeader kind, Random random) throws IOException, InterruptedException {
         OutputStream out = socket.getOutputStream();
         byte[] bytes = kind.bytes(random);
         if (kind.then() == BadHeader.Then.TRICKLE) {
             for (byte one : bytes) {
                 out.write(one);
-                TimeUnit.NANOSECONDS.sleep(TRICKLE.toNanos());
+                TimeUnit.NANOSECONDS.sleep(timeout.toNanos() / BYTES_IN_TIME);
             }
             return;
         }

@@ -15,8 +15,7 @@ final class Loris implements Ordeal {
     private static final Duration IDLE = Duration.ofSeconds(1);
     /** What the library says. */
     private static final Duration LATE = Duration.ofMillis(40);
-    /** That a busy machine runs a thread late: the proxy's, or the one that measures. */
-    private static final Duration BUSY = Duration.ofMillis(300);
+
     /** Clocks of two threads are read, one before and one after something. */
     private static final long EARLY_MILLIS = 5;
 
@@ -56,10 +55,11 @@ final class Loris implements Ordeal {
     private long besideOthers(Front front, Verdict verdict) throws IOException {
         long silent = 0;
         long end = System.nanoTime() + options.length().toNanos();
-        long longestAllowed = IDLE.plus(LATE).plus(BUSY).toMillis();
-        try (Callers callers = Callers.start(front.address(), CALLERS, Callers.NO_PREFACE)) {
+        long longestAllowed = longest().toMillis();
+        try (Callers callers = Callers.start(front.address(), CALLERS, Callers.NO_PREFACE, options.patience())) {
             do {
-                Silence.Fate fate = Silence.of(front.address(), BESIDE, IDLE.multipliedBy(3), () -> {});
+                Silence.Fate fate =
+                        Silence.of(front.address(), BESIDE, longest().multipliedBy(2), () -> {});
                 silent += fate.opened();
                 verdict.expect(
                         fate.gone() == BESIDE
@@ -81,16 +81,16 @@ final class Loris implements Ordeal {
     }
 
     /** More than may come in: they come in waves. {@return how many} */
-    private static long tooMany(Front front, Verdict verdict) throws IOException {
+    private long tooMany(Front front, Verdict verdict) throws IOException {
         front.awaitOpen(0);
         AtomicInteger most = new AtomicInteger();
         long accepted = front.snapshot().accepted();
         int count = WAVES * MOST_CONNECTIONS;
-        long allowed = IDLE.plus(LATE).plus(BUSY).multipliedBy(WAVES).toMillis();
+        Duration allowed = longest().multipliedBy(WAVES);
         Silence.Fate fate = Silence.of(
                 front.address(),
                 count,
-                IDLE.multipliedBy(3 * WAVES),
+                allowed.multipliedBy(2),
                 () -> most.accumulateAndGet(front.snapshot().active(), Math::max));
         verdict.expect(
                 most.get() == MOST_CONNECTIONS,
@@ -100,18 +100,23 @@ final class Loris implements Ordeal {
                 MOST_CONNECTIONS);
         verdict.expect(
                 fate.gone() == count
-                        && fate.longestMillis() <= allowed
+                        && fate.longestMillis() <= allowed.toMillis()
                         && front.snapshot().accepted() - accepted == count,
                 "the others wait their turn: %d accepted, %d thrown out, the last after %d ms (at most %d)",
                 front.snapshot().accepted() - accepted,
                 fate.gone(),
                 fate.longestMillis(),
-                allowed);
+                allowed.toMillis());
         return count;
     }
 
-    private static Callers.Tally behave(Front front) throws InterruptedException {
-        try (Callers callers = Callers.start(front.address(), CALLERS, Callers.NO_PREFACE)) {
+    /** {@return how long a silent client may be there: until it has been idle for too long, and the proxy's thread runs, or the one that measures} */
+    private Duration longest() {
+        return IDLE.plus(LATE).plus(options.busy());
+    }
+
+    private Callers.Tally behave(Front front) throws InterruptedException {
+        try (Callers callers = Callers.start(front.address(), CALLERS, Callers.NO_PREFACE, options.patience())) {
             TimeUnit.NANOSECONDS.sleep(BEHAVE.toNanos());
             return callers.end();
         }

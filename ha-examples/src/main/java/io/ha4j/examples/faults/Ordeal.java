@@ -22,7 +22,7 @@ interface Ordeal {
      */
     static Ordeal of(String name, FaultsOptions options) {
         return switch (name) {
-            case STORM -> new Storm(options.plane(), options.length(), options.requestsPerSecond());
+            case STORM -> new Storm(options);
             case "idle" -> new Idle(options);
             case "loris" -> new Loris(options);
             case "flood" -> new Flood(options);

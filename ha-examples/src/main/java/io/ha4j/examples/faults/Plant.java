@@ -17,7 +17,6 @@ import io.ha4j.testkit.FakeElection;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,19 +28,26 @@ final class Plant implements AutoCloseable {
     static final int SERVERS = 3;
 
     private static final int BACKUP = SERVERS;
+    /** Between two looks at a server, and for how long each waits. */
+    private static final Duration LOOK = Duration.ofMillis(100);
 
-    private final List<Integer> ports = new ArrayList<>();
+    /** Until a server is down, however busy the machine: an ordeal that is short would be over before. */
+    private static final int MOST_LOOKS = 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final List<Integer> ports;
     private final List<Child> servers = new ArrayList<>();
     private final FakeElection election = new FakeElection("faults");
     private final InetSocketAddress address;
     private final VirtualServer web;
     private final HaNode node;
+    private final Duration busy;
 
-    private Plant(ProxyPlane plane) throws IOException {
-        for (int i = 0; i <= BACKUP; i++) {
-            ports.add(freePort());
-        }
-        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+    private Plant(ProxyPlane plane, Duration busy) throws IOException {
+        this.busy = busy;
+        ports = FreePorts.find(BACKUP + 2);
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), ports.get(BACKUP + 1));
         VirtualServer.Builder builder = VirtualServer.builder("web")
                 .tcp("127.0.0.1", address.getPort())
                 .plane(plane)
@@ -50,10 +56,10 @@ final class Plant implements AutoCloseable {
                 .whenDown(WhenDown.CUT_CONNECTIONS)
                 .check(HealthCheck.http("/healthz")
                         .expectStatus(200)
-                        .every(Duration.ofMillis(100))
-                        .timeout(Duration.ofMillis(100))
+                        .every(LOOK)
+                        .timeout(LOOK)
                         .rise(1)
-                        .fall(3)
+                        .fall((int) Math.min(MOST_LOOKS, busy.dividedBy(LOOK)))
                         .build())
                 .serveWhile(election);
         for (int i = 0; i < SERVERS; i++) {
@@ -63,9 +69,13 @@ final class Plant implements AutoCloseable {
         node = HaNode.builder("faults").with(web).build();
     }
 
-    /** {@return a plant where all servers work, and the virtual server listens} */
-    static Plant start(ProxyPlane plane) throws IOException, InterruptedException {
-        Plant plant = new Plant(plane);
+    /**
+     * {@return a plant where all servers work, and the virtual server listens}
+     *
+     * @param busy for how long a server may be silent before it is known to be down, a second at most
+     */
+    static Plant start(ProxyPlane plane, Duration busy) throws IOException, InterruptedException {
+        Plant plant = new Plant(plane, busy);
         try {
             for (int i = 0; i <= BACKUP; i++) {
                 plant.servers.add(plant.startServer(i));
@@ -88,12 +98,6 @@ final class Plant implements AutoCloseable {
         Child child = Child.start(name, BackendProcess.class, arguments, line -> {});
         child.awaitLine(0, BackendProcess.READY, BackendProcess.READY::equals);
         return child;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
     }
 
     /** {@return where clients connect} */
@@ -156,7 +160,10 @@ final class Plant implements AutoCloseable {
     /** Waits until the check of a server has noticed. */
     void await(int index, boolean up) {
         Health.Status wanted = up ? Health.Status.UP : Health.Status.DOWN;
-        Await.until("server " + index + " " + wanted, () -> server(index).status() == wanted);
+        Await.until(
+                () -> "server " + index + " " + wanted,
+                PATIENCE.plus(busy),
+                () -> server(index).status() == wanted);
     }
 
     /** Waits until no connection is open. */

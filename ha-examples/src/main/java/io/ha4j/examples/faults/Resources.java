@@ -27,7 +27,7 @@ record Resources(int descriptors, int threads, long heapBytes, long directBytes)
     private static final double MOST_HEAP_GROWTH = 1.2;
     private static final long HEAP_NOISE = 2_000_000;
     private static final int COLLECTIONS = 2;
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LOOK = Duration.ofMillis(200);
 
     static Resources now() {

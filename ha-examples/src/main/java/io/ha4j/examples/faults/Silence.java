@@ -32,7 +32,7 @@ final class Silence implements AutoCloseable {
      * @param opened how many there were
      * @param gone how many were thrown out
      * @param unexpected how many got bytes
-     * @param shortestMillis how soon the first went, from its last byte or its connection on
+     * @param shortestMillis how soon the first went, from when it began to connect
      * @param medianMillis the same of half of them
      * @param longestMillis the same of the last
      */
@@ -59,12 +59,13 @@ final class Silence implements AutoCloseable {
     }
 
     private void open(InetSocketAddress target, boolean half) throws IOException {
+        long began = System.nanoTime(); // before all that the proxy sees of it: later would make the time too short
         SocketChannel client = SocketChannel.open(target);
         if (half) {
             client.write(ByteBuffer.wrap(HALF));
         }
         client.configureBlocking(false);
-        client.register(selector, SelectionKey.OP_READ, System.nanoTime());
+        client.register(selector, SelectionKey.OP_READ, began);
     }
 
     private void ready(SelectionKey key) {

@@ -3,7 +3,6 @@ package io.ha4j.examples.faults;
 import io.ha4j.examples.common.Traffic;
 import io.ha4j.examples.common.TrafficLog;
 import io.ha4j.examples.common.Verdict;
-import io.ha4j.lvs.ProxyPlane;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -20,17 +19,17 @@ final class Storm implements Ordeal {
 
     private static final int PARTS = 12;
     private static final Duration SETTLE = Duration.ofMillis(300);
-    /** Of a client, for whatever it waits. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** Until what is late after the election has been won must have failed. */
+    private static final Duration LATE = Duration.ofSeconds(1);
 
-    private final ProxyPlane plane;
+    private final FaultsOptions options;
     private final Duration part;
     private final int workers;
 
-    Storm(ProxyPlane plane, Duration length, int requestsPerSecond) {
-        this.plane = plane;
-        this.part = length.dividedBy(PARTS);
-        this.workers = Math.max(2, (int) (requestsPerSecond * Traffic.PACE.toMillis() / 1_000));
+    Storm(FaultsOptions options) {
+        this.options = options;
+        this.part = options.length().dividedBy(PARTS);
+        this.workers = Math.max(2, (int) (options.requestsPerSecond() * Traffic.PACE.toMillis() / 1_000));
     }
 
     /** Something that is done to the plant. */
@@ -41,7 +40,7 @@ final class Storm implements Ordeal {
     @Override
     public void run(Verdict verdict) throws Exception {
         verdict.title("servers die, freeze, refuse, flap and return under load");
-        try (Plant plant = Plant.start(plane)) {
+        try (Plant plant = Plant.start(options.plane(), options.busy())) {
             rehearse(plant);
             plant.awaitIdle();
             Resources before = Resources.now();
@@ -54,14 +53,14 @@ final class Storm implements Ordeal {
 
     /** What is opened once and for all is open before it is counted, and the code is compiled. */
     private void rehearse(Plant plant) throws InterruptedException {
-        try (Traffic traffic = Traffic.start(plant.address(), workers)) {
+        try (Traffic traffic = Traffic.start(plant.address(), workers, options.patience())) {
             pause(part);
             traffic.log();
         }
     }
 
     private long play(Plant plant, Verdict verdict) throws IOException, InterruptedException {
-        try (Traffic traffic = Traffic.start(plant.address(), workers)) {
+        try (Traffic traffic = Traffic.start(plant.address(), workers, options.patience())) {
             TrafficLog log = traffic.log();
             pause(SETTLE);
             long began = System.nanoTime();
@@ -76,7 +75,7 @@ final class Storm implements Ordeal {
             act(verdict, log, "a server freezes and thaws", atRisk(plant, 1), () -> {
                 plant.freeze(1);
                 plant.await(1, false);
-                pause(part);
+                pause(longerThanPatience());
                 plant.thaw(1);
                 plant.await(1, true);
             });
@@ -98,6 +97,11 @@ final class Storm implements Ordeal {
     /** The connections that a server has, and one that comes until something is done to it. */
     private static int atRisk(Plant plant, int server) {
         return plant.connections(server) + 1;
+    }
+
+    /** A client that is left waiting for a frozen server must have lost its patience. */
+    private Duration longerThanPatience() {
+        return part.compareTo(options.patience()) > 0 ? part : options.patience();
     }
 
     private void flap(Plant plant) throws IOException, InterruptedException {
@@ -135,7 +139,10 @@ final class Storm implements Ordeal {
                 all.stream().mapToLong(e -> e.ended() - e.began()).max().orElse(0) / 1e6;
         boolean calm = mostFailures > 0 || repeated == 0;
         verdict.expect(
-                !all.isEmpty() && failed <= mostFailures && calm && slowest < PATIENCE.toMillis(),
+                !all.isEmpty()
+                        && failed <= mostFailures
+                        && calm
+                        && slowest < options.patience().toMillis(),
                 "%s: %d requests, %d failed (at most %d), %d sent again, the slowest %.0f ms%s",
                 what,
                 all.size(),
@@ -161,7 +168,7 @@ final class Storm implements Ordeal {
         pause(part);
         plant.lead(true);
         long regained = System.nanoTime();
-        pause(SETTLE.plus(PATIENCE));
+        pause(SETTLE.plus(LATE));
         List<TrafficLog.Entry> all = log.between(lost, System.nanoTime());
         long refused = TrafficLog.count(all, e -> !e.succeeded());
         long late = TrafficLog.count(all, e -> !e.succeeded() && e.began() - regained > 0);

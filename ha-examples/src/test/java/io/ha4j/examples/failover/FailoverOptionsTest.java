@@ -19,6 +19,7 @@ class FailoverOptionsTest {
     void withoutOptionsAllRowsAreMeasuredNineTimes() {
         FailoverOptions options = parse();
         assertThat(options.runs()).isEqualTo(9);
+        assertThat(options.targets()).isTrue();
         assertThat(options.json()).isNull();
         assertThat(options.rows())
                 .extracting(Row::toString)
@@ -39,6 +40,14 @@ class FailoverOptionsTest {
         assertThat(parse("--only", "10ms,stop", "--only", "v2,kill").rows())
                 .extracting(Row::toString)
                 .containsExactly("v2 1s kill", "v3 10ms stop");
+    }
+
+    @Test
+    void nothingIsJudgedWhereThatIsAskedFor() {
+        FailoverOptions options = parse("--runs", "1", "--no-targets", "--only", "10ms,stop");
+        assertThat(options.targets()).isFalse();
+        assertThat(options.runs()).isEqualTo(1);
+        assertThat(options.rows()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -84,6 +93,7 @@ class FailoverOptionsTest {
                 new Sample(Contender.KEEPALIVED, 0.5, 100, 1, contender == Contender.KEEPALIVED ? changes : 1, 1));
         RowResult result = RowResult.of(Row.all().get(0), samples);
         assertThat(result.held()).isEqualTo(held);
+        assertThat(result.measured()).isEqualTo(changes > 0);
         assertThat(result.restlessHa4j()).isEqualTo(2);
         assertThat(result.restlessKeepalived()).isEqualTo(1);
     }

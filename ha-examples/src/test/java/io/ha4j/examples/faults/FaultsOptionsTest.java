@@ -19,17 +19,20 @@ class FaultsOptionsTest {
         assertThat(options.length()).isEqualTo(Duration.ofSeconds(60));
         assertThat(options.requestsPerSecond()).isEqualTo(2_000);
         assertThat(options.connections()).isEqualTo(20_000);
+        assertThat(options.busy()).isEqualTo(Duration.ofMillis(300));
+        assertThat(options.patience()).isEqualTo(Duration.ofSeconds(1));
         assertThat(options.plane().threads()).isEqualTo(2);
         assertThat(options.plane().engine()).isEqualTo(ProxyPlane.Engine.AUTO);
     }
 
     @Test
     void takesAll() {
-        FaultsOptions options = parse("--seconds 3 --rate 50 --connections 7 --threads 1 loris idle");
+        FaultsOptions options = parse("--seconds 3 --rate 50 --connections 7 --threads 1 --busy 10000 loris idle");
         assertThat(options.names()).containsExactly("loris", "idle");
         assertThat(options.length()).isEqualTo(Duration.ofSeconds(3));
         assertThat(options.requestsPerSecond()).isEqualTo(50);
         assertThat(options.connections()).isEqualTo(7);
+        assertThat(options.busy()).isEqualTo(Duration.ofSeconds(10));
         assertThat(options.plane().threads()).isEqualTo(1);
     }
 
@@ -55,6 +58,7 @@ class FaultsOptionsTest {
         "--rate many, 50..10000",
         "--connections 0, 1..100000",
         "--threads 65, 1..64",
+        "--busy 99, 100..60000",
         "--engine kqueue, kqueue",
         "calm, calm"
     })

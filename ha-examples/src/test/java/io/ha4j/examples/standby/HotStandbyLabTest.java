@@ -8,6 +8,7 @@ import io.ha4j.testkit.Lab;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class HotStandbyLabTest {
         List<String> missing = LabRequirements.missing(Tool.KILL);
         Lab.require(missing.isEmpty(), String.join("; ", missing));
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        int status = HotStandbyLab.run(new PrintStream(said, true, StandardCharsets.UTF_8));
+        int status = HotStandbyLab.run(new PrintStream(said, true, StandardCharsets.UTF_8), Duration.ofSeconds(5));
         assertThat(status).as(said.toString(StandardCharsets.UTF_8)).isZero();
     }
 }

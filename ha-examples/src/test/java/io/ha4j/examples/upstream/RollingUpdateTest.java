@@ -43,7 +43,8 @@ class RollingUpdateTest {
     private static final Predicate<TrafficLog.Entry> KEPT = TrafficLog.Entry::keepAlive;
     private static final Predicate<TrafficLog.Entry> NEW = KEPT.negate();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE_OF_CLIENTS = Duration.ofSeconds(10);
     private static final Duration DRAIN_DEADLINE = Duration.ofSeconds(10);
     private static final Duration START_DEADLINE = Duration.ofSeconds(10);
 
@@ -85,7 +86,7 @@ class RollingUpdateTest {
 
     @Test
     void noRequestFailsWhileBothAreUpdated() throws Exception {
-        try (Traffic traffic = Traffic.start(address(), CLIENTS)) {
+        try (Traffic traffic = Traffic.start(address(), CLIENTS, PATIENCE_OF_CLIENTS)) {
             TrafficLog log = traffic.log();
             long began = System.nanoTime();
             awaitAnswers(log, NEW, "a1", "b1");
@@ -143,7 +144,7 @@ class RollingUpdateTest {
     @Test
     void aConnectionThatStaysIdleIsCutAtTheDeadline() throws Exception {
         node.get(web).disable(b.address()).join();
-        try (HttpClient idle = new HttpClient(address(), true)) {
+        try (HttpClient idle = new HttpClient(address(), true, PATIENCE_OF_CLIENTS)) {
             assertThat(idle.request()).isEqualTo(new HttpClient.Answer("a1", false, null));
             node.get(web).enable(b.address()).join();
             update(new Restart(stopped -> {}), Duration.ofMillis(50), START_DEADLINE)
@@ -170,7 +171,7 @@ class RollingUpdateTest {
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(update::run);
         assertThat(server(0).admin()).isEqualTo(AdminState.DRAINED);
         assertThat(server(1).admin()).isEqualTo(AdminState.ENABLED);
-        try (HttpClient client = new HttpClient(address(), false)) {
+        try (HttpClient client = new HttpClient(address(), false, PATIENCE_OF_CLIENTS)) {
             assertThat(client.request()).isEqualTo(new HttpClient.Answer("b1", false, null));
         }
     }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class UpstreamTest {
 
-    /** Longer than the second after which the end must be heard: who hears nothing fails. */
-    private static final int PATIENCE_MILLIS = 5_000;
+    /** Of a client. Longer than the second after which the end must be heard: who hears nothing fails. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final String REQUEST = "GET / HTTP/1.1\r\nHost: app\r\nConnection: close\r\n\r\n";
 
@@ -111,7 +111,7 @@ class UpstreamTest {
     /** Reads what comes on a connection of its own, until its end. */
     private void awaitAnswer(String request) throws Exception {
         try (Socket client = new Socket()) {
-            client.setSoTimeout(PATIENCE_MILLIS);
+            client.setSoTimeout((int) PATIENCE.toMillis());
             client.connect(address());
             client.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             byte[] answer = client.getInputStream().readAllBytes();
@@ -120,7 +120,7 @@ class UpstreamTest {
     }
 
     private HttpClient.Answer ask() {
-        try (HttpClient client = new HttpClient(address(), false)) {
+        try (HttpClient client = new HttpClient(address(), false, PATIENCE)) {
             return client.request();
         }
     }

@@ -15,6 +15,7 @@ import java.util.function.Function;
 final class DatagramServer implements AutoCloseable {
 
     private final DatagramSocket socket;
+    private final Thread thread;
     private final AtomicInteger received = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
     private final Function<byte[], List<byte[]>> answers;
@@ -30,7 +31,7 @@ final class DatagramServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread thread = new Thread(this::serve, "test-datagrams");
+        thread = new Thread(this::serve, "test-datagrams");
         thread.setDaemon(true);
         thread.start();
     }
@@ -69,5 +70,10 @@ final class DatagramServer implements AutoCloseable {
     @Override
     public void close() {
         socket.close();
+        try {
+            thread.join(10_000); // the kernel goes on taking datagrams while the thread waits for one
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
