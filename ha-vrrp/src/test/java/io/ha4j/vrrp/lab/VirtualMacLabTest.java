@@ -270,15 +270,15 @@ class VirtualMacLabTest {
         try (JavaNode node = JavaNode.start(
                 a,
                 instance(VIP6).toBuilder()
-                        .addressLease(AddressLease.of(Duration.ofSeconds(2)))
+                        .addressLease(AddressLease.of(Duration.ofSeconds(4)))
                         .build())) {
             node.await(LeadershipState.MASTER);
             int index = link("vrrp6.51").index();
-            LabFixture.lasts("longer than the lease", Duration.ofSeconds(4), () -> {
+            LabFixture.lasts("longer than the lease", Duration.ofSeconds(6), () -> {
                 List<InterfaceAddress> there = LabHost.ask(a, netlink -> netlink.addresses()).stream()
                         .filter(x -> x.ifIndex() == index && x.address().isLinkLocalAddress())
                         .toList();
-                return there.size() == 1 && there.get(0).validSeconds() <= 2;
+                return there.size() == 1 && there.get(0).validSeconds() <= 4;
             });
             assertThat(node.timesMaster()).isEqualTo(1);
         }
