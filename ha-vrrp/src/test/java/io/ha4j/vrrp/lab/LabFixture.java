@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 final class LabFixture {
 
     static final Duration INTERVAL = Duration.ofMillis(100);
-    static final Duration LONG = Duration.ofSeconds(5);
+    static final Duration LONG = Duration.ofSeconds(10);
 
     private LabFixture() {}
 
