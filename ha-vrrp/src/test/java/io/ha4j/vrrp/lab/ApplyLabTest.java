@@ -116,26 +116,32 @@ class ApplyLabTest {
                 .route(VirtualRoute.to("10.12.0.0/16").via("10.99.0.9"))
                 .addressLease(AddressLease.off())
                 .build();
-        try (JavaNode node = JavaNode.start(a, instance);
-                JavaNode peer = JavaNode.start(b, vi(VIP + "/24").priority(100).build())) {
-            node.await(MASTER);
-            peer.await(BACKUP);
-            Await.until(
-                    "routes",
-                    () -> LabHost.routes(a, AddressFamily.IPV4, "10.11.0.0/16").size() == 1);
-            List<String> gone = goneDuring(() -> node.apply(next));
-            assertThat(gone).containsExactlyInAnyOrder("10.99.0.102/24", "10.99.0.110/24");
-            assertThat(List.of(VIP, OTHER, VIP6)).allMatch(a::hasAddress);
-            assertThat(LabHost.address(a, VIP).orElseThrow().validSeconds()).isEqualTo(InterfaceAddress.FOREVER);
-            assertThat(LabHost.routes(a, AddressFamily.IPV4, "10.10.0.0/16")).isEmpty();
-            assertThat(LabHost.routes(a, AddressFamily.IPV4, "10.11.0.0/16")).hasSize(1);
-            assertThat(LabHost.routes(a, AddressFamily.IPV4, "10.12.0.0/16")).hasSize(1);
-            assertThat(witness.resolve(OTHER, LONG)).contains(a.hardwareAddress());
-            staysMaster(node);
-            assertThat(peer.timesMaster()).isZero();
-            node.apply(instance);
-            assertThat(LabHost.address(a, VIP).orElseThrow().validSeconds()).isBetween(1L, 11L);
-            staysMaster(node);
+        try (JavaNode node = JavaNode.start(a, instance)) {
+            node.await(MASTER); // or the other one would be it for a moment
+            try (JavaNode peer = JavaNode.start(b, vi(VIP + "/24").priority(100).build())) {
+                peer.await(BACKUP);
+                Await.until(
+                        "routes",
+                        () -> LabHost.routes(a, AddressFamily.IPV4, "10.11.0.0/16")
+                                        .size()
+                                == 1);
+                List<String> gone = goneDuring(() -> node.apply(next));
+                assertThat(gone).containsExactlyInAnyOrder("10.99.0.102/24", "10.99.0.110/24");
+                assertThat(List.of(VIP, OTHER, VIP6)).allMatch(a::hasAddress);
+                assertThat(LabHost.address(a, VIP).orElseThrow().validSeconds()).isEqualTo(InterfaceAddress.FOREVER);
+                assertThat(LabHost.routes(a, AddressFamily.IPV4, "10.10.0.0/16"))
+                        .isEmpty();
+                assertThat(LabHost.routes(a, AddressFamily.IPV4, "10.11.0.0/16"))
+                        .hasSize(1);
+                assertThat(LabHost.routes(a, AddressFamily.IPV4, "10.12.0.0/16"))
+                        .hasSize(1);
+                assertThat(witness.resolve(OTHER, LONG)).contains(a.hardwareAddress());
+                staysMaster(node);
+                assertThat(peer.timesMaster()).isZero();
+                node.apply(instance);
+                assertThat(LabHost.address(a, VIP).orElseThrow().validSeconds()).isBetween(1L, 11L);
+                staysMaster(node);
+            }
         }
         assertThat(a.addresses()).noneMatch(present -> present.protocol() == LabHost.OURS);
     }

@@ -82,24 +82,25 @@ class VirtualMacLabTest {
         Witness witness = witness();
         a.echo(7007, vip);
         VrrpInstance instance = instance(vip);
-        try (JavaNode node = JavaNode.start(a, instance);
-                JavaNode peer =
-                        JavaNode.start(b, instance.toBuilder().priority(200).build())) {
-            peer.await(LeadershipState.MASTER);
-            node.await(LeadershipState.BACKUP);
-            assertThat(link(name))
-                    .returns("macvlan", Link::kind)
-                    .returns(HardwareAddress.parse(mac), Link::hardwareAddress)
-                    .returns(a.interfaceIndex(), Link::parentIndex)
-                    .returns("ha4j virtual MAC on eth0", Link::alias)
-                    .returns(false, Link::isAdminUp);
-            peer.stop();
-            node.await(LeadershipState.MASTER);
-            assertThat(link(name).isRunning()).isTrue();
-            assertThat(LabHost.address(a, vip).orElseThrow().ifIndex())
-                    .isEqualTo(link(name).index());
-            assertThat(witness.resolveAll(vip, Duration.ofMillis(300))).containsExactly(HardwareAddress.parse(mac));
-            assertThat(witness.answers(vip, 7007, LONG)).contains("a");
+        try (JavaNode peer =
+                JavaNode.start(b, instance.toBuilder().priority(200).build())) {
+            peer.await(LeadershipState.MASTER); // or the other one would be it for a moment
+            try (JavaNode node = JavaNode.start(a, instance)) {
+                node.await(LeadershipState.BACKUP);
+                assertThat(link(name))
+                        .returns("macvlan", Link::kind)
+                        .returns(HardwareAddress.parse(mac), Link::hardwareAddress)
+                        .returns(a.interfaceIndex(), Link::parentIndex)
+                        .returns("ha4j virtual MAC on eth0", Link::alias)
+                        .returns(false, Link::isAdminUp);
+                peer.stop();
+                node.await(LeadershipState.MASTER);
+                assertThat(link(name).isRunning()).isTrue();
+                assertThat(LabHost.address(a, vip).orElseThrow().ifIndex())
+                        .isEqualTo(link(name).index());
+                assertThat(witness.resolveAll(vip, Duration.ofMillis(300))).containsExactly(HardwareAddress.parse(mac));
+                assertThat(witness.answers(vip, 7007, LONG)).contains("a");
+            }
         }
         assertThat(LabHost.link(a, name)).isEmpty();
     }
