@@ -6,6 +6,7 @@ import io.ha4j.HaEvent;
 import io.ha4j.lab.LabRequirements;
 import io.ha4j.lab.Lan;
 import io.ha4j.lab.Tool;
+import io.ha4j.lab.Witness;
 import io.ha4j.testkit.Await;
 import io.ha4j.testkit.Lab;
 import io.ha4j.vrrp.VrrpInstance;
@@ -37,6 +38,18 @@ final class LabFixture {
             builder.virtualAddress(address);
         }
         return builder;
+    }
+
+    /** Asserts that this hardware address is told for the address, and no other. */
+    static void resolvesTo(Witness witness, String vip, String mac) {
+        assertThat(witness.resolve(vip, LONG))
+                .map(Object::toString)
+                .as("who has %s", vip)
+                .contains(mac);
+        assertThat(witness.resolveAll(vip, Duration.ofMillis(300)))
+                .as("who says that it has %s", vip)
+                .extracting(Object::toString)
+                .isSubsetOf(mac);
     }
 
     static <E> List<E> events(JavaNode node, Class<E> kind) {

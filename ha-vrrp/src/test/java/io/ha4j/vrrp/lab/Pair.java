@@ -1,7 +1,5 @@
 package io.ha4j.vrrp.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.ha4j.lab.Host;
 import io.ha4j.lab.KeepalivedInstance;
 import io.ha4j.lab.LabRequirements;
@@ -87,10 +85,7 @@ final class Pair implements AutoCloseable {
                 () -> host + " answers for " + vip + ", not " + witness.answers(vip, PORT, SHORT),
                 LabFixture.LONG,
                 () -> witness.answers(vip, PORT, SHORT).equals(Optional.of(host.name())));
-        assertThat(witness.resolveAll(vip, SHORT))
-                .as("who says on %s that it has %s", host, vip)
-                .extracting(Object::toString)
-                .containsExactly(mac);
+        LabFixture.resolvesTo(witness, vip, mac);
     }
 
     void holds(Host host, String vip) {

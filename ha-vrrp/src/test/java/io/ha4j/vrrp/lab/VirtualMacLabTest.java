@@ -98,7 +98,7 @@ class VirtualMacLabTest {
                 assertThat(link(name).isRunning()).isTrue();
                 assertThat(LabHost.address(a, vip).orElseThrow().ifIndex())
                         .isEqualTo(link(name).index());
-                assertThat(witness.resolveAll(vip, Duration.ofMillis(300))).containsExactly(HardwareAddress.parse(mac));
+                LabFixture.resolvesTo(witness, vip, mac);
                 assertThat(witness.answers(vip, 7007, LONG)).contains("a");
             }
         }
@@ -303,9 +303,8 @@ class VirtualMacLabTest {
                     () -> node.get(one).state() == LeadershipState.MASTER
                             && node.get(two).state() == LeadershipState.MASTER);
             Witness witness = witness();
-            assertThat(witness.resolveAll(VIP, Duration.ofMillis(300))).containsExactly(HardwareAddress.parse(MAC));
-            assertThat(witness.resolveAll("10.99.0.101", Duration.ofMillis(300)))
-                    .containsExactly(HardwareAddress.parse("00:00:5e:00:01:34"));
+            LabFixture.resolvesTo(witness, VIP, MAC);
+            LabFixture.resolvesTo(witness, "10.99.0.101", "00:00:5e:00:01:34");
         }
         assertThat(LabHost.sysctl(a, "ipv4/conf/eth0/arp_ignore")).isEqualTo("0");
         assertThat(a.links()).extracting(Link::name).containsExactlyInAnyOrder("lo", "eth0");
