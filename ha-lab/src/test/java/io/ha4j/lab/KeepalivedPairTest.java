@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeepalivedPairTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final Duration LONG = Duration.ofSeconds(10);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final int PORT = 7007;
 
     @BeforeEach

@@ -18,7 +18,8 @@ import java.util.function.BooleanSupplier;
 final class LabFixture {
 
     static final Duration INTERVAL = Duration.ofMillis(100);
-    static final Duration LONG = Duration.ofSeconds(10);
+    /** For what must come, also while other processes keep the kernel busy with the network. */
+    static final Duration LONG = Duration.ofSeconds(30);
 
     private LabFixture() {}
 
