@@ -1,6 +1,7 @@
 package io.ha4j.lab;
 
 import io.ha4j.HaException;
+import io.ha4j.linux.process.ProcessStat;
 import io.ha4j.testkit.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -89,8 +90,17 @@ public final class Capture implements AutoCloseable {
 
     /** Ends it and makes sure that all is in the file. Idempotent. */
     public void stop() {
+        // It would not read any more what it has not read when it is told to end, and sleeps only if it has read all.
+        Await.until(() -> "tcpdump on " + host.name() + " has read all", PATIENCE, this::isIdle);
         tcpdump.destroy();
         await(tcpdump, "tcpdump on " + host.name());
+    }
+
+    private boolean isIdle() {
+        return ProcessStat.of(tcpdump.pid())
+                .filter(ProcessStat::isAlive)
+                .map(stat -> stat.state() == 'S')
+                .orElse(true);
     }
 
     /** Stops it. Idempotent. */

@@ -11,7 +11,7 @@ final class Closing {
     /** Waits for the end of a thread that has been told to end. */
     static void join(Thread thread) {
         try {
-            thread.join(5_000);
+            thread.join(30_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -32,7 +32,7 @@ public final class Host implements AutoCloseable {
     /** The name of the interface that leads to the switch. */
     public static final String INTERFACE = "eth0";
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Lan lan;
     private final String label;

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class Keepalived implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern STATE = Pattern.compile("\\((\\w+)\\) Entering (\\w+) STATE");
 
     private final Host host;

@@ -96,25 +96,34 @@ public final class Witness {
         int type = ipv4 ? NeighbourFrames.ETHERTYPE_ARP : NeighbourFrames.ETHERTYPE_IPV6;
         Set<HardwareAddress> answers = new LinkedHashSet<>();
         try (PacketSocket socket = host.ask(() -> PacketSocket.receiver(type, ifIndex))) {
-            byte[] frame = new byte[PacketSocket.LONGEST_FRAME];
             long askNanos = System.nanoTime();
             long endNanos = askNanos + window.toNanos();
-            while (answers.size() < enough && System.nanoTime() - endNanos < 0) {
-                if (System.nanoTime() - askNanos >= 0) {
+            boolean over = false;
+            while (!over && answers.size() < enough) {
+                over = System.nanoTime() - endNanos
+                        >= 0; // and it reads once more: what came while it was held up counts
+                if (!over && System.nanoTime() - askNanos >= 0) {
                     socket.send(question, ifIndex);
                     askNanos += AGAIN_NANOS;
                 }
-                int length = socket.receive(frame);
-                if (length < 0) {
-                    LockSupport.parkNanos(LOOK_NANOS);
-                } else {
-                    answer(frame, length, target, ipv4).ifPresent(answers::add);
-                }
+                LockSupport.parkNanos(LOOK_NANOS);
+                answers.addAll(received(socket, target, ipv4));
             }
             return answers;
         } catch (IOException e) {
             throw new HaException("ask from " + host.name() + " who has " + address + ": " + e.getMessage(), e);
         }
+    }
+
+    /** {@return the answers among all frames that are there now} */
+    private static Set<HardwareAddress> received(PacketSocket socket, InetAddress target, boolean ipv4)
+            throws IOException {
+        Set<HardwareAddress> answers = new LinkedHashSet<>();
+        byte[] frame = new byte[PacketSocket.LONGEST_FRAME];
+        for (int length = socket.receive(frame); length >= 0; length = socket.receive(frame)) {
+            answer(frame, length, target, ipv4).ifPresent(answers::add);
+        }
+        return answers;
     }
 
     private static Optional<HardwareAddress> answer(byte[] frame, int length, InetAddress target, boolean ipv4) {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class KeepalivedPairTest {
 
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final Duration LONG = Duration.ofSeconds(5);
+    private static final Duration LONG = Duration.ofSeconds(30);
     private static final int PORT = 7007;
 
     @BeforeEach
@@ -76,7 +76,11 @@ class KeepalivedPairTest {
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("dialects")
-    void theHigherIsMasterAndTheOtherTakesOver(Dialect dialect) {
+    void theHigherIsMasterAndTheOtherTakesOver(Dialect dialect) throws Exception {
+        SteadyMachine.run(() -> failOver(dialect));
+    }
+
+    private static void failOver(Dialect dialect) {
         boolean isUnicastOverIpv6 =
                 dialect.name().equals("v3 IPv6 unicast"); // Keepalived does not set the hop limit there
         try (Lan lan = Lan.create("pair")) {
@@ -126,9 +130,7 @@ class KeepalivedPairTest {
             assertThat(a.hasAddress(dialect.vip()))
                     .as("a killed Keepalived leaves it")
                     .isTrue();
-            assertThat(witness.resolveAll(dialect.vip(), SHORT))
-                    .as("both answer")
-                    .isNotEmpty();
+            assertThat(witness.resolve(dialect.vip(), LONG)).as("both answer").isPresent();
             a.cutOff();
             holds(witness, dialect, b);
         }
@@ -145,15 +147,19 @@ class KeepalivedPairTest {
         String mac = dialect.name().contains("virtual MAC")
                 ? "00:00:5e:00:0" + (dialect.vip().equals(VIP4) ? "1" : "2") + ":33"
                 : host.hardwareAddress().toString();
+        assertThat(witness.resolve(dialect.vip(), LONG)).map(Object::toString).contains(mac);
         assertThat(witness.resolveAll(dialect.vip(), SHORT))
                 .extracting(Object::toString)
-                .containsExactly(mac);
-        assertThat(witness.resolve(dialect.vip(), LONG)).map(Object::toString).contains(mac);
+                .isSubsetOf(mac);
     }
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
-    void pausedMasterIsReplacedAndComesBack() {
+    void pausedMasterIsReplacedAndComesBack() throws Exception {
+        SteadyMachine.run(KeepalivedPairTest::pauseTheMaster);
+    }
+
+    private static void pauseTheMaster() {
         try (Lan lan = Lan.create("pause")) {
             Host a = lan.host("a", "10.99.0.1/24");
             Host b = lan.host("b", "10.99.0.2/24");

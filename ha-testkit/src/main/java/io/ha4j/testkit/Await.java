@@ -9,6 +9,10 @@ import java.util.function.Supplier;
 public final class Await {
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** What counts of the time from one look to the next: a longer one was a pause of this thread or machine. */
+    private static final long LONGEST_ROUND_NANOS = 50_000_000;
+    /** The part that counts in any case, so that a slow condition does not take for ever. */
+    private static final int LEAST_PART = 10;
 
     private Await() {}
 
@@ -24,17 +28,28 @@ public final class Await {
     /**
      * Waits until {@code condition} holds, looking every millisecond, for at most {@code patience}.
      *
+     * <p>That is time in which this thread ran: while the whole machine pauses, nothing comes to hold either. Of a long look or pause
+     * only a part counts, and there is always one more look after the time is over.
+     *
      * @param what evaluated for the message of the failure
      * @throws AssertionError if it does not come to hold
      */
     public static void until(Supplier<?> what, Duration patience, BooleanSupplier condition) {
-        long end = System.nanoTime() + patience.toNanos();
+        long leftNanos = patience.toNanos();
+        long lookNanos = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
+            if (leftNanos <= 0) {
                 throw new AssertionError("not within " + patience + ": " + what.get());
             }
             LockSupport.parkNanos(1_000_000);
+            long now = System.nanoTime();
+            leftNanos -= counted(now - lookNanos);
+            lookNanos = now;
         }
+    }
+
+    private static long counted(long nanos) {
+        return Math.max(Math.min(nanos, LONGEST_ROUND_NANOS), nanos / LEAST_PART);
     }
 
     /**

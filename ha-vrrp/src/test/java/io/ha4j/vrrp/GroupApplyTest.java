@@ -16,9 +16,6 @@ import io.ha4j.testkit.Await;
 import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.auth.HmacKey;
 import io.ha4j.vrrp.io.UdpTransport;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,20 +38,15 @@ class GroupApplyTest {
     private HaNode node = HaNode.builder("unset").build();
 
     GroupApplyTest() throws Exception {
+        int[] ports = FreePorts.onLoopback(2);
         transport = UdpTransport.builder()
-                .bind("127.0.0.1", freePort())
-                .peer("127.0.0.1", freePort())
+                .bind("127.0.0.1", ports[0])
+                .peer("127.0.0.1", ports[1])
                 .build();
         one = instance(1).build();
         two = instance(2).build();
         three = instance(3).build();
         both = SyncGroup.builder("G1").member(one).member(two).build();
-    }
-
-    private static int freePort() throws Exception {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        }
     }
 
     private VrrpInstance.Builder instance(int id) {

@@ -66,12 +66,6 @@ class HmacNodesTest {
                 .build();
     }
 
-    private static int freePort(InetAddress loopback) throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(loopback, 0))) {
-            return socket.getLocalPort();
-        }
-    }
-
     private HaNode start(String name, VrrpInstance instance, Queue<Object> events) {
         HaNode node = HaNode.builder(name).with(instance).listener(events::add).build();
         nodes.add(node);
@@ -81,7 +75,7 @@ class HmacNodesTest {
 
     private static boolean hasLoopback6() {
         try {
-            return freePort(LOOPBACK_6) > 0;
+            return FreePorts.on(LOOPBACK_6, 1)[0] > 0;
         } catch (IOException e) {
             return false;
         }
@@ -90,10 +84,9 @@ class HmacNodesTest {
     @Test
     void understandEachOtherOverIpv6() throws IOException {
         Lab.require(hasLoopback6(), "there is no ::1 here");
-        int portA = freePort(LOOPBACK_6);
-        int portB = freePort(LOOPBACK_6);
-        VrrpInstance a = instance(LOOPBACK_6, portA, portB, 200);
-        VrrpInstance b = instance(LOOPBACK_6, portB, portA, 100);
+        int[] ports = FreePorts.on(LOOPBACK_6, 2);
+        VrrpInstance a = instance(LOOPBACK_6, ports[0], ports[1], 200);
+        VrrpInstance b = instance(LOOPBACK_6, ports[1], ports[0], 100);
         HaNode nodeB = start("b", b, new ConcurrentLinkedQueue<>());
         start("a", a, new ConcurrentLinkedQueue<>());
         Await.until("b hears a", () -> !nodeB.get(b).snapshot().peers().isEmpty());
@@ -111,8 +104,9 @@ class HmacNodesTest {
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
         try {
             InetAddress loopback = Addresses.parse("loopback", "127.0.0.1");
-            int port = freePort(loopback);
-            int peerPort = freePort(loopback);
+            int[] ports = FreePorts.on(loopback, 2);
+            int port = ports[0];
+            int peerPort = ports[1];
             VrrpInstance instance = instance(loopback, port, peerPort, 100);
             Queue<Object> events = new ConcurrentLinkedQueue<>();
             HaNode node = start("a", instance, events);

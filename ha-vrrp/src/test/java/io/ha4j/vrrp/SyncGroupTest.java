@@ -18,9 +18,6 @@ import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.auth.HmacAuthentication;
 import io.ha4j.vrrp.auth.HmacKey;
 import io.ha4j.vrrp.io.UdpTransport;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,10 +39,9 @@ class SyncGroupTest {
         nodes.forEach(HaNode::close);
     }
 
-    private static int freePort() throws Exception {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        }
+    private static UdpTransport transport() throws Exception {
+        int[] ports = FreePorts.onLoopback(2);
+        return transport(ports[0], ports[1]);
     }
 
     private static UdpTransport transport(int own, int peer) {
@@ -88,10 +84,9 @@ class SyncGroupTest {
 
     @Test
     void movesTogether() throws Exception {
-        int portA = freePort();
-        int portB = freePort();
-        SyncGroup high = group(transport(portA, portB), 200);
-        SyncGroup low = group(transport(portB, portA), 100);
+        int[] ports = FreePorts.onLoopback(2);
+        SyncGroup high = group(transport(ports[0], ports[1]), 200);
+        SyncGroup low = group(transport(ports[1], ports[0]), 100);
         HaNode a = start("a", high);
         await(a, high, MASTER);
         HaNode b = start("b", low);
@@ -128,7 +123,7 @@ class SyncGroupTest {
 
     @Test
     void tellsOfItselfAfterItsMembers() throws Exception {
-        SyncGroup alone = group(transport(freePort(), freePort()), 200);
+        SyncGroup alone = group(transport(), 200);
         HaNode node = start("a", alone);
         await(node, alone, MASTER);
         node.close();
@@ -143,7 +138,7 @@ class SyncGroupTest {
 
     @Test
     void refusesWhatCannotWork() throws Exception {
-        UdpTransport transport = transport(freePort(), freePort());
+        UdpTransport transport = transport();
         VrrpInstance one = instance("VI_1", 1, transport, 100).build();
         VrrpInstance two = instance("VI_2", 2, transport, 100).build();
         VrrpInstance owner = instance("VI_3", 3, transport, 255).build();

@@ -45,20 +45,20 @@ class VrrpApplyTest {
 
     private final List<HaNode> nodes = new ArrayList<>();
     private final List<HaEvent> events = new CopyOnWriteArrayList<>();
-    private final int portA = freePort();
-    private final int portB = freePort();
+    private final int portA;
+    private final int portB;
+    private final int portC;
 
-    VrrpApplyTest() throws Exception {}
+    VrrpApplyTest() throws Exception {
+        int[] ports = FreePorts.onLoopback(3);
+        portA = ports[0];
+        portB = ports[1];
+        portC = ports[2];
+    }
 
     @AfterEach
     void close() {
         nodes.forEach(HaNode::close);
-    }
-
-    private static int freePort() throws Exception {
-        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            return socket.getLocalPort();
-        }
     }
 
     private static UdpTransport transport(int own, int... peers) {
@@ -210,7 +210,6 @@ class VrrpApplyTest {
 
     @Test
     void peersComeAndGo() throws Exception {
-        int portC = freePort();
         VrrpInstance a = a(200);
         VrrpInstance b = b(100);
         VrrpInstance c = instance(transport(portC, portA, portB), 1, 50).build();
@@ -239,7 +238,6 @@ class VrrpApplyTest {
     /** The node moves to another port of its own; the peer must know that one already. */
     @Test
     void aTransportIsExchangedUnderAMaster() throws Exception {
-        int portC = freePort();
         VrrpInstance a = a(200);
         VrrpInstance b = instance(transport(portB, portA, portC), 1, 100).build();
         HaNode nodeA = start("a", a);

@@ -37,21 +37,21 @@ import org.junit.jupiter.api.Test;
 /** Real nodes over UDP on the loopback network. */
 class VrrpNodesTest {
 
-    private static final HmacAuthentication KEY =
-            Authentication.hmac(HmacKey.ofAscii(1, "0123456789abcdef0123456789abcdef"));
+    /** Long: what is to be refused as a recording must not be too old by then. */
+    private static final Duration WINDOW = Duration.ofSeconds(60);
 
-    private static final Duration WINDOW = Duration.ofSeconds(5);
+    private static final HmacAuthentication KEY = Authentication.hmac(
+                    HmacKey.ofAscii(1, "0123456789abcdef0123456789abcdef"))
+            .window(WINDOW);
 
     private final List<HaNode> nodes = new ArrayList<>();
     private final int portA;
     private final int portB;
 
     VrrpNodesTest() throws IOException {
-        try (DatagramSocket a = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                DatagramSocket b = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            portA = a.getLocalPort();
-            portB = b.getLocalPort();
-        }
+        int[] ports = FreePorts.onLoopback(2);
+        portA = ports[0];
+        portB = ports[1];
     }
 
     @AfterEach
@@ -190,7 +190,7 @@ class VrrpNodesTest {
                         Authentication.hmac(HmacKey.ofAscii(1, "another-key-another-key-another-key")), WINDOW)
                 .sign(message, localhost, Instant.now());
         byte[] old = new HmacSigner(KEY, WINDOW)
-                .sign(message, localhost, Instant.now().minusSeconds(6));
+                .sign(message, localhost, Instant.now().minus(WINDOW).minusSeconds(1));
         byte[] genuine = new HmacSigner(KEY, WINDOW).sign(message, localhost, Instant.now());
 
         try (DatagramSocket stranger = new DatagramSocket(new InetSocketAddress(localhost, 0));

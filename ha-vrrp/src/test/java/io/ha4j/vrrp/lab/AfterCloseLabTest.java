@@ -10,7 +10,6 @@ import io.ha4j.testkit.Await;
 import io.ha4j.vrrp.VrrpInstance;
 import io.ha4j.vrrp.host.VirtualRoute;
 import io.ha4j.vrrp.linux.VirtualMac;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +72,7 @@ class AfterCloseLabTest {
                             assertThat(LabHost.dump(a)).as(kind.getKey()).isEqualTo(host);
                             return "the same";
                         },
-                        Duration.ofSeconds(2),
+                        LabFixture.LONG,
                         () -> LabHost.dump(a).equals(host));
             }
         }

@@ -65,7 +65,7 @@ class HmacLabTest {
                     pair.b,
                     instance(100, "2001:db8::100/64", false).authentication(key("fedcba9876543210fedcba9876543210")));
             other.await(MASTER);
-            Await.until(() -> "refuses: " + one, A_WHILE, () -> one.count("hmacInvalid") > 0);
+            Await.until(() -> "refuses: " + one, LabFixture.LONG, () -> one.count("hmacInvalid") > 0);
             assertThat(one.count("advertisementsReceived")).isZero();
             assertThat(other.count("advertisementsReceived")).isZero();
         }

@@ -12,9 +12,8 @@ import io.ha4j.testkit.Lab;
 import io.ha4j.vrrp.VrrpEvent;
 import io.ha4j.vrrp.VrrpInstance;
 import io.ha4j.vrrp.core.TransitionReason;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InterfaceFaultsLabTest {
 
     private static final Duration INTERVAL = Duration.ofMillis(100);
+    private static final Duration DELAY = Duration.ofSeconds(1);
     private static final String VIP = "10.99.0.100";
     private static final String VIP6 = "2001:db8::100";
 
@@ -84,6 +84,15 @@ class InterfaceFaultsLabTest {
                 .orElseThrow();
     }
 
+    /** {@return when it left a state, as it tells itself} */
+    private static Instant left(JavaNode node, LeadershipState state) {
+        return changes(node).stream()
+                .filter(change -> change.previous() == state)
+                .findFirst()
+                .orElseThrow()
+                .at();
+    }
+
     private static List<LeadershipState> path(JavaNode node) {
         return changes(node).stream().map(VrrpEvent.StateChanged::state).toList();
     }
@@ -112,7 +121,7 @@ class InterfaceFaultsLabTest {
                                 LeadershipState.BACKUP,
                                 LeadershipState.MASTER);
                 Witness witness = new Witness(lan.host("w" + vip.length(), "10.99.0.9/24", "2001:db8::9/64"));
-                assertThat(witness.resolve(vip, Duration.ofSeconds(3))).contains(a.hardwareAddress());
+                assertThat(witness.resolve(vip, LabFixture.LONG)).contains(a.hardwareAddress());
             }
             LabHost.change(a, netlink -> {}); // the address of the interface went with it
             if (!a.hasAddress("2001:db8::1")) {
@@ -156,7 +165,7 @@ class InterfaceFaultsLabTest {
                 awaitFault(node);
                 Await.until(
                         () -> node.router().snapshot(),
-                        Duration.ofSeconds(5),
+                        LabFixture.LONG,
                         () -> node.router().snapshot().reason().contains("eth0 does not exist; there are lo"));
                 peer.await(LeadershipState.MASTER);
                 a.plugIn();
@@ -164,7 +173,7 @@ class InterfaceFaultsLabTest {
                 node.await(LeadershipState.MASTER); // it sends
                 peer.await(LeadershipState.BACKUP); // and is heard
                 Await.until(vip, () -> a.hasAddress(vip));
-                assertThat(witness.resolve(vip, Duration.ofSeconds(3))).isPresent();
+                assertThat(witness.resolve(vip, LabFixture.LONG)).isPresent();
                 peer.stop();
                 // And it hears: the membership in the group is that of the new interface.
                 try (JavaNode higher =
@@ -227,13 +236,13 @@ class InterfaceFaultsLabTest {
     @Execution(ExecutionMode.CONCURRENT)
     void waitsForTheEndOfDuplicateAddressDetection() throws Exception {
         LabHost.sysctl(a, "ipv6/conf/eth0/accept_dad", "1");
-        LabHost.sysctl(a, "ipv6/conf/eth0/dad_transmits", "1");
+        LabHost.sysctl(a, "ipv6/conf/eth0/dad_transmits", "3");
         LabHost.down(a, "eth0");
-        LabHost.up(a, "eth0"); // the link-local address is made anew, and tentative for a second
+        LabHost.up(a, "eth0"); // the link-local address is made anew, and tentative for three seconds or more
         try (JavaNode node = JavaNode.start(a, vi6().build())) {
             assertThat(awaitFault(node).reason()).contains("eth0 has no IPv6 link-local address that is ready");
             node.await(LeadershipState.MASTER);
-            // Its own addresses skip that, or the network would miss them for a second.
+            // Its own addresses skip that, or the network would miss them as long.
             assertThat(LabHost.address(a, VIP6).orElseThrow().has(0x40)).isFalse();
         }
     }
@@ -241,9 +250,7 @@ class InterfaceFaultsLabTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void aShortFlapIsNoFault() throws Exception {
-        VrrpInstance patient = vi().linkDownDelay(Duration.ofSeconds(1))
-                .linkUpDelay(Duration.ofSeconds(1))
-                .build();
+        VrrpInstance patient = vi().linkDownDelay(Duration.ofSeconds(5)).build();
         try (JavaNode node = JavaNode.start(a, patient)) {
             node.await(LeadershipState.MASTER);
             a.linkDown();
@@ -252,17 +259,26 @@ class InterfaceFaultsLabTest {
             a.linkUp();
             Await.until("carrier", () -> LabHost.link(a, "eth0").orElseThrow().carrier());
             Await.until("both transitions told", () -> path(node).size() >= 2);
-            lasts(Duration.ofMillis(1500), () -> path(node).size() == 2);
-            a.linkDown();
-            awaitFault(node);
-            a.linkUp();
-            Await.until("carrier", () -> LabHost.link(a, "eth0").orElseThrow().carrier());
-            lasts(Duration.ofMillis(800), () -> node.router().state() == LeadershipState.FAULT);
-            node.await(LeadershipState.MASTER);
+            lasts(Duration.ofMillis(5500), () -> path(node).size() == 2);
         }
     }
 
-    /** With duplicate address detection, the address to send from comes back a second after the link. */
+    @Test
+    @Execution(ExecutionMode.CONCURRENT)
+    void aFaultEndsWhenTheLinkHasBeenUpForTheDelay() throws Exception {
+        VrrpInstance patient = vi().linkUpDelay(DELAY).build();
+        try (JavaNode node = JavaNode.start(a, patient)) {
+            node.await(LeadershipState.MASTER);
+            a.linkDown();
+            awaitFault(node);
+            Instant up = Instant.now();
+            a.linkUp();
+            node.await(LeadershipState.MASTER);
+            assertThat(Duration.between(up, left(node, LeadershipState.FAULT))).isGreaterThanOrEqualTo(DELAY);
+        }
+    }
+
+    /** With duplicate address detection, the address to send from comes back a second or two after the link. */
     @ParameterizedTest
     @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(strings = {"0", "1"})
@@ -270,52 +286,25 @@ class InterfaceFaultsLabTest {
         LabHost.sysctl(a, "ipv6/conf/eth0/accept_dad", acceptDad);
         LabHost.sysctl(a, "ipv6/conf/eth0/dad_transmits", acceptDad);
         try (JavaNode node =
-                JavaNode.start(a, vi6().linkDownDelay(Duration.ofSeconds(2)).build())) {
+                JavaNode.start(a, vi6().linkDownDelay(Duration.ofSeconds(5)).build())) {
             node.await(LeadershipState.MASTER);
             LabHost.down(a, "eth0"); // which takes the link-local address away
             LabHost.up(a, "eth0");
             Await.until("both transitions told", () -> path(node).size() >= 2);
             lasts(Duration.ofMillis(1500), () -> path(node).size() == 2);
             Await.until("put back", () -> a.hasAddress(VIP6));
-            assertThat(node.router().state()).isEqualTo(LeadershipState.MASTER);
+            assertThat(path(node)).endsWith(LeadershipState.MASTER).hasSize(2);
         }
-    }
-
-    /** Alone: it looks at the time of all loops. */
-    @Test
-    void waitsQuietlyForAnInterfaceThatWentWithinTheDelay() throws Exception {
-        LabHost.addInterface(a, "eth7", "10.77.0.1/24", "2001:db8:7::1/64");
-        VrrpInstance instance = vi6().networkInterface("eth7")
-                .linkDownDelay(Duration.ofMillis(500))
-                .build();
-        try (JavaNode node = JavaNode.start(a, instance)) {
-            node.await(LeadershipState.MASTER);
-            LabHost.down(a, "eth7");
-            LabHost.deleteLink(a, "eth7");
-            assertThat(awaitFault(node).reason()).contains("eth7 does not exist");
-            lasts(Duration.ofMillis(800), () -> node.router().state() == LeadershipState.FAULT);
-            long before = loopNanos();
-            lasts(Duration.ofMillis(500), () -> node.router().state() == LeadershipState.FAULT);
-            assertThat(Duration.ofNanos(loopNanos() - before)).isLessThan(Duration.ofMillis(200));
-        }
-    }
-
-    /** {@return the processor time of all VRRP loops in this process} */
-    private static long loopNanos() {
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().endsWith("-vrrp-ip"))
-                .mapToLong(thread -> Math.max(0, threads.getThreadCpuTime(thread.getId())))
-                .sum();
     }
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void takesNoPartDuringTheStartupDelay() throws Exception {
-        try (JavaNode node =
-                JavaNode.start(a, vi().startupDelay(Duration.ofSeconds(1)).build())) {
-            lasts(Duration.ofMillis(700), () -> node.router().state() == LeadershipState.INIT);
+        Instant start = Instant.now();
+        try (JavaNode node = JavaNode.start(a, vi().startupDelay(DELAY).build())) {
             node.await(LeadershipState.MASTER);
+            assertThat(Duration.between(start, left(node, LeadershipState.INIT)))
+                    .isGreaterThanOrEqualTo(DELAY);
         }
     }
 

@@ -74,7 +74,7 @@ final class JavaNode implements Router {
     public void await(LeadershipState state) {
         Await.until(
                 () -> host.name() + " is " + state + ", not " + router().snapshot(),
-                Duration.ofSeconds(10),
+                LabFixture.LONG,
                 () -> isIn(state) && told() == state);
     }
 

@@ -35,25 +35,25 @@ class KeepalivedElectionTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void oursDoesNotPreempt() throws Exception {
-        try (Pair pair = new Pair("nopreempt")) {
+        Pair.whileSteady("nopreempt", pair -> {
             Router low = pair.theirs(pair.b, KeepalivedRouter.builder(100).virtualAddress(VIP24));
             low.await(MASTER);
             Router high = pair.ours(
                     pair.a, JavaNode.builder(150).virtualAddress(VIP24).preemption(Preemption.never()));
             waitsUntilTheLowerStops(low, high);
-        }
+        });
     }
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void keepalivedDoesNotPreempt() throws Exception {
-        try (Pair pair = new Pair("nopreempt")) {
+        Pair.whileSteady("nopreempt", pair -> {
             Router low = pair.ours(pair.b, JavaNode.builder(100).virtualAddress(VIP24));
             low.await(MASTER);
             Router high = pair.theirs(
                     pair.a, KeepalivedRouter.builder(150).virtualAddress(VIP24).noPreempt());
             waitsUntilTheLowerStops(low, high);
-        }
+        });
     }
 
     private static void waitsUntilTheLowerStops(Router low, Router high) {
@@ -70,7 +70,7 @@ class KeepalivedElectionTest {
     @ValueSource(booleans = {true, false})
     @Execution(ExecutionMode.CONCURRENT)
     void theHigherAddressBreaksATie(boolean oursIsHigher) throws Exception {
-        try (Pair pair = new Pair("tie")) {
+        Pair.whileSteady("tie", pair -> {
             pair.echo(VIP);
             JavaNode ours;
             Router theirs;
@@ -118,7 +118,7 @@ class KeepalivedElectionTest {
                                 .map(event -> ((VrrpEvent.StateChanged) event).cause()))
                         .endsWith(TransitionReason.HIGHER_PRIORITY);
             }
-        }
+        });
     }
 
     /** Five that are advertised, and two that are not, of which one is of the other family. */
@@ -142,7 +142,7 @@ class KeepalivedElectionTest {
             theirs.virtualAddress(address);
         });
         excluded.forEach(ours::excludedAddress);
-        try (Pair pair = new Pair("several")) {
+        Pair.whileSteady("several", pair -> {
             pair.echo(all.toArray(new String[0]));
             Capture capture = Capture.start(pair.b);
             Router first = oursIsMaster ? pair.ours(pair.a, ours) : pair.theirs(pair.a, theirs);
@@ -165,7 +165,7 @@ class KeepalivedElectionTest {
                     .containsExactly(
                             "10.99.0.1: 10.99.0.101,10.99.0.102,10.99.0.103,10.99.0.104,10.99.0.105",
                             "10.99.0.2: 10.99.0.101,10.99.0.102,10.99.0.103,10.99.0.104,10.99.0.105");
-        }
+        });
     }
 
     private static void haveAll(Pair pair, Host master, Host backup, List<String> addresses) {
@@ -191,8 +191,8 @@ class KeepalivedElectionTest {
             theirs.await(MASTER);
             ours.kill();
             theirs.kill();
+            Await.until(() -> pair.a + " has " + VIP, LabFixture.LONG, () -> !pair.a.hasAddress(VIP));
             Duration lease = Duration.ofMillis(2_500); // 2 s, and the kernel half a second late
-            Await.until(() -> pair.a + " has " + VIP, lease, () -> !pair.a.hasAddress(VIP));
             Await.throughout(() -> pair.b.addresses(), lease, () -> pair.b.hasAddress(vipOfTheirs));
             assertThat(pair.b.addresses())
                     .filteredOn(address -> address.address().getHostAddress().equals(vipOfTheirs))

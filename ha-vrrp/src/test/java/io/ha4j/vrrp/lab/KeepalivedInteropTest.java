@@ -33,9 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("long")
 class KeepalivedInteropTest {
 
-    /** The longest that the address of a killed process of ours stays: the lease, and the kernel half a second late. */
-    private static final Duration LEASE = Duration.ofMillis(2_500);
-
     static Stream<Cell> cells() {
         return Cell.all();
     }
@@ -44,9 +41,7 @@ class KeepalivedInteropTest {
     @MethodSource("cells")
     @Execution(ExecutionMode.CONCURRENT)
     void takeOverAndReturn(Cell cell) throws Exception {
-        try (Pair pair = new Pair("cell")) {
-            new Run(cell, pair).all();
-        }
+        Pair.whileSteady("cell", pair -> new Run(cell, pair).all());
     }
 
     /** What happens to one pair. The higher router is on host a. */
@@ -129,7 +124,8 @@ class KeepalivedInteropTest {
         private void die() {
             higher.kill();
             if (cell.oursIsHigher()) {
-                Await.until(() -> "its end: " + pair.a.addresses(), LEASE, () -> !pair.a.hasAddress(cell.vip()));
+                Await.until(
+                        () -> "its end: " + pair.a.addresses(), LabFixture.LONG, () -> !pair.a.hasAddress(cell.vip()));
                 lower.await(MASTER);
             } else {
                 lower.await(MASTER);

@@ -2,6 +2,7 @@ package io.ha4j.vrrp.lab;
 
 import static io.ha4j.LeadershipState.BACKUP;
 import static io.ha4j.LeadershipState.MASTER;
+import static io.ha4j.vrrp.lab.LabFixture.LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ha4j.lab.Host;
@@ -13,6 +14,8 @@ import io.ha4j.vrrp.auth.Authentication;
 import io.ha4j.vrrp.io.PeerSnapshot;
 import io.ha4j.vrrp.packet.ChecksumDialect;
 import io.ha4j.vrrp.packet.VrrpVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.stream.Stream;
@@ -34,6 +37,12 @@ class KeepalivedMismatchTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
     /** More than two master down intervals at 100 ms. */
     private static final Duration A_WHILE = Duration.ofMillis(900);
+    /** Two intervals that differ, but not so much that the first of the longer ones comes late for who knows the shorter one. */
+    private static final Duration SHORTER = Duration.ofMillis(400);
+
+    private static final Duration LONGER = Duration.ofMillis(500);
+    /** More than two master down intervals of the shorter one. */
+    private static final Duration DOWN_TWICE = Duration.ofSeconds(3);
 
     private static VrrpInstance.Builder ours(int priority) {
         return JavaNode.builder(priority).virtualAddress(VIP24);
@@ -95,7 +104,7 @@ class KeepalivedMismatchTest {
             // One is enough: Keepalived as master begins its interval anew with each packet that it drops, so it may
             // not come to send
             // again.
-            Await.until(() -> "drops: " + ours, SECOND.multipliedBy(4), () -> ours.count(strangers.counter()) > 0);
+            Await.until(() -> "drops: " + ours, LONG, () -> ours.count(strangers.counter()) > 0);
             assertThat(ours.count("advertisementsReceived")).isZero();
             assertThat(ours.isIn(MASTER)).isTrue();
             assertThat(theirs.isIn(MASTER)).isTrue();
@@ -105,14 +114,14 @@ class KeepalivedMismatchTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void oursObeysAMasterWithOtherAddresses() throws Exception {
-        try (Pair pair = new Pair("addresses")) {
+        Pair.whileSteady("addresses", pair -> {
             Router theirs = pair.theirs(pair.a, theirs(150));
             theirs.await(MASTER);
             JavaNode ours = pair.ours(pair.b, JavaNode.builder(100).virtualAddress("10.99.0.101/24"));
-            staysBackup(theirs, ours);
+            staysBackup(theirs, ours, A_WHILE);
             assertThat(ours.count("addressListErrors")).isPositive();
             assertThat(ours.count("advertisementsReceived")).isPositive();
-        }
+        });
     }
 
     /** Version 2.2.7 does; ours obeys. */
@@ -124,7 +133,7 @@ class KeepalivedMismatchTest {
             ours.await(MASTER);
             Router theirs = pair.theirs(pair.b, theirs(100));
             theirs.await(MASTER);
-            Await.until(() -> "hears Keepalived: " + ours, SECOND, () -> ours.count("addressListErrors") > 0);
+            Await.until(() -> "hears Keepalived: " + ours, LONG, () -> ours.count("addressListErrors") > 0);
             Await.throughout(() -> ours, A_WHILE, () -> ours.isIn(MASTER));
         }
     }
@@ -132,33 +141,33 @@ class KeepalivedMismatchTest {
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void oursLearnsTheIntervalOfVersion3() throws Exception {
-        try (Pair pair = new Pair("interval")) {
-            Router theirs = pair.theirs(pair.a, theirs(150).advertisementInterval(Duration.ofMillis(250)));
+        Pair.whileSteady("interval", pair -> {
+            Router theirs = pair.theirs(pair.a, theirs(150).advertisementInterval(LONGER));
             theirs.await(MASTER);
-            JavaNode ours = pair.ours(pair.b, ours(100));
-            staysBackup(theirs, ours);
-            assertThat(ours.router().snapshot().masterIntervalMillis()).isEqualTo(250);
+            JavaNode ours = pair.ours(pair.b, ours(100).advertisementInterval(SHORTER));
+            staysBackup(theirs, ours, DOWN_TWICE);
+            assertThat(ours.router().snapshot().masterIntervalMillis()).isEqualTo(LONGER.toMillis());
             assertThat(ours.count("intervalMismatches")).isPositive();
             assertThat(ours.count("intervalErrors")).isZero();
             theirs.stop();
             ours.await(MASTER);
-            assertThat(ours.router().snapshot().masterIntervalMillis()).isEqualTo(100);
-        }
+            assertThat(ours.router().snapshot().masterIntervalMillis()).isEqualTo(SHORTER.toMillis());
+        });
     }
 
     @Test
     @Execution(ExecutionMode.CONCURRENT)
     void keepalivedLearnsOurIntervalOfVersion3() throws Exception {
-        try (Pair pair = new Pair("interval")) {
-            Router ours = pair.ours(pair.a, ours(150).advertisementInterval(Duration.ofMillis(250)));
+        Pair.whileSteady("interval", pair -> {
+            Router ours = pair.ours(pair.a, ours(150).advertisementInterval(LONGER));
             ours.await(MASTER);
-            staysBackup(ours, pair.theirs(pair.b, theirs(100)));
-        }
+            staysBackup(ours, pair.theirs(pair.b, theirs(100).advertisementInterval(SHORTER)), DOWN_TWICE);
+        });
     }
 
-    private static void staysBackup(Router master, Router backup) {
+    private static void staysBackup(Router master, Router backup, Duration time) {
         backup.await(BACKUP);
-        Await.throughout(() -> master + "\n" + backup, A_WHILE, () -> master.isIn(MASTER) && backup.isIn(BACKUP));
+        Await.throughout(() -> master + "\n" + backup, time, () -> master.isIn(MASTER) && backup.isIn(BACKUP));
         assertThat(backup.timesMaster()).isZero();
         assertThat(master.timesMaster()).isEqualTo(1);
     }
@@ -174,7 +183,7 @@ class KeepalivedMismatchTest {
             theirs.await(MASTER);
             assertThat(theirs.keepalived().log()).contains("Invalid VRRPv3 checksum");
             // One is enough here too.
-            Await.until(() -> "hears Keepalived: " + ours, SECOND, () -> ours.count("advertisementsReceived") > 0);
+            Await.until(() -> "hears Keepalived: " + ours, LONG, () -> ours.count("advertisementsReceived") > 0);
             assertThat(ours.count("checksumErrors")).isZero();
             assertThat(ours.isIn(MASTER)).isTrue();
         }
@@ -190,8 +199,7 @@ class KeepalivedMismatchTest {
                     ours.await(MASTER);
                     ChecksumDialect other =
                             dialect == ChecksumDialect.PLAIN ? ChecksumDialect.PSEUDO_HEADER : ChecksumDialect.PLAIN;
-                    forger.send(forger.advertisement(200, VIP, other));
-                    ours.await(BACKUP);
+                    obeys(ours, forger, forger.advertisement(200, VIP, other));
                     assertThat(ours.router().snapshot().peers())
                             .extracting(PeerSnapshot::checksum)
                             .containsExactly(other);
@@ -214,8 +222,7 @@ class KeepalivedMismatchTest {
             try (Forger far = new Forger(pair.w, source, group, 254);
                     Forger near = new Forger(pair.w, source, group, 255)) {
                 isDropped(ours, far, vip, "ttlErrors");
-                near.send(near.advertisement(200, vip));
-                ours.await(BACKUP);
+                obeys(ours, near, near.advertisement(200, vip));
             }
         }
     }
@@ -230,9 +237,24 @@ class KeepalivedMismatchTest {
             try (Forger stranger = forger(pair.w, "10.99.0.9");
                     Forger peer = forger(pair.b, "10.99.0.2")) {
                 isDropped(ours, stranger, VIP, "unknownSource");
-                peer.send(peer.advertisement(200, VIP));
-                ours.await(BACKUP);
+                obeys(ours, peer, peer.advertisement(200, VIP));
             }
+        }
+    }
+
+    /** Sent until it obeys, since it is master again a moment after the last one. */
+    private static void obeys(JavaNode ours, Forger forger, byte[] advertisement) {
+        Await.until(() -> "obeys: " + ours, LONG, () -> {
+            send(forger, advertisement);
+            return ours.isIn(BACKUP);
+        });
+    }
+
+    private static void send(Forger forger, byte[] advertisement) {
+        try {
+            forger.send(advertisement);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -245,7 +267,7 @@ class KeepalivedMismatchTest {
         for (int i = 0; i < many; i++) {
             forger.send(forger.advertisement(200, vip));
         }
-        Await.until(() -> counter + ": " + ours, SECOND, () -> ours.count(counter) == many);
+        Await.until(() -> counter + ": " + ours, LONG, () -> ours.count(counter) == many);
         Await.throughout(() -> ours, Duration.ofMillis(300), () -> ours.isIn(MASTER));
         assertThat(ours.count("releasedMaster")).isZero();
         assertThat(ours.count("advertisementsReceived")).isZero();

@@ -6,6 +6,7 @@ import io.ha4j.HaEvent;
 import io.ha4j.lab.LabRequirements;
 import io.ha4j.lab.Lan;
 import io.ha4j.lab.Tool;
+import io.ha4j.lab.Witness;
 import io.ha4j.testkit.Await;
 import io.ha4j.testkit.Lab;
 import io.ha4j.vrrp.VrrpInstance;
@@ -17,7 +18,8 @@ import java.util.function.BooleanSupplier;
 final class LabFixture {
 
     static final Duration INTERVAL = Duration.ofMillis(100);
-    static final Duration LONG = Duration.ofSeconds(5);
+    /** For what must come, also while other processes keep the kernel busy with the network. */
+    static final Duration LONG = Duration.ofSeconds(30);
 
     private LabFixture() {}
 
@@ -37,6 +39,18 @@ final class LabFixture {
             builder.virtualAddress(address);
         }
         return builder;
+    }
+
+    /** Asserts that this hardware address is told for the address, and no other. */
+    static void resolvesTo(Witness witness, String vip, String mac) {
+        assertThat(witness.resolve(vip, LONG))
+                .map(Object::toString)
+                .as("who has %s", vip)
+                .contains(mac);
+        assertThat(witness.resolveAll(vip, Duration.ofMillis(300)))
+                .as("who says that it has %s", vip)
+                .extracting(Object::toString)
+                .isSubsetOf(mac);
     }
 
     static <E> List<E> events(JavaNode node, Class<E> kind) {

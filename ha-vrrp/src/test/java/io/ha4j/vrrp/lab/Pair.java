@@ -1,11 +1,10 @@
 package io.ha4j.vrrp.lab;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.ha4j.lab.Host;
 import io.ha4j.lab.KeepalivedInstance;
 import io.ha4j.lab.LabRequirements;
 import io.ha4j.lab.Lan;
+import io.ha4j.lab.SteadyMachine;
 import io.ha4j.lab.Tool;
 import io.ha4j.lab.Witness;
 import io.ha4j.testkit.Await;
@@ -22,7 +21,6 @@ final class Pair implements AutoCloseable {
     static final int PORT = 7007;
 
     private static final Duration SHORT = Duration.ofMillis(300);
-    private static final Duration LONG = Duration.ofSeconds(5);
 
     private final Lan lan;
     final Host a;
@@ -44,6 +42,21 @@ final class Pair implements AutoCloseable {
             throw e;
         }
         witness = new Witness(w);
+    }
+
+    /** What is done with a pair. */
+    @FunctionalInterface
+    interface Play {
+        void with(Pair pair) throws Exception;
+    }
+
+    /** For what a pause of the machine spoils: plays it, and then again with another pair. */
+    static void whileSteady(String label, Play play) throws Exception {
+        SteadyMachine.run(() -> {
+            try (Pair pair = new Pair(label)) {
+                play.with(pair);
+            }
+        });
     }
 
     /** Starts a node of ours in this process. */
@@ -70,12 +83,9 @@ final class Pair implements AutoCloseable {
     void holds(Host host, String vip, String mac) {
         Await.until(
                 () -> host + " answers for " + vip + ", not " + witness.answers(vip, PORT, SHORT),
-                LONG,
+                LabFixture.LONG,
                 () -> witness.answers(vip, PORT, SHORT).equals(Optional.of(host.name())));
-        assertThat(witness.resolveAll(vip, SHORT))
-                .as("who says on %s that it has %s", host, vip)
-                .extracting(Object::toString)
-                .containsExactly(mac);
+        LabFixture.resolvesTo(witness, vip, mac);
     }
 
     void holds(Host host, String vip) {

@@ -151,7 +151,7 @@ class RoutesLabTest {
             netlink.addRoute(foreign6);
         });
         VrrpInstance patient =
-                instance().toBuilder().startupDelay(Duration.ofMillis(500)).build();
+                instance().toBuilder().startupDelay(Duration.ofSeconds(2)).build();
         try (JavaNode node = JavaNode.start(a, patient)) {
             assertThat(LabHost.routes(a, V4, "10.10.0.0/16")).as("swept").isEmpty();
             assertThat(route("10.12.0.0/16").protocol()).isEqualTo(foreign.protocol());
