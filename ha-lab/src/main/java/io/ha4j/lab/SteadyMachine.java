@@ -2,6 +2,8 @@ package io.ha4j.lab;
 
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs what a pause of this machine spoils: routers that advertise every 100 ms believe each other dead after less than 0.4 s, and that
@@ -9,6 +11,7 @@ import java.util.function.LongSupplier;
  */
 public final class SteadyMachine {
 
+    private static final Logger log = LoggerFactory.getLogger(SteadyMachine.class);
     private static final int ATTEMPTS = 3;
     private static final long NAP_NANOS = 5_000_000;
     /** A pause that tells: an interval of the advertisements. */
@@ -45,8 +48,7 @@ public final class SteadyMachine {
                 if (naps.longestNanos() < PAUSE_NANOS) {
                     throw e;
                 }
-                System.err.println(
-                        "Again, since this machine paused for " + naps.longestNanos() / 1_000_000 + " ms: " + e);
+                log.warn("again, since this machine paused for {} ms", naps.longestNanos() / 1_000_000, e);
                 return true;
             }
         }
