@@ -3,6 +3,7 @@ package io.ha4j.lvs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.ha4j.ComponentId;
 import io.ha4j.HaEvent;
@@ -32,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 
 /** Virtual servers of a whole node on a kernel that a test plays. */
 class IpvsPlaneTest {
@@ -107,6 +109,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void programsAllThatIsDescribed() {
         VirtualService service = start(web().tcp("192.0.2.10", 443));
         assertThat(kernel.table())
@@ -138,6 +141,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void takesOutWhomItsCheckFindsDown() {
         start(web().check(FakeCheck::new));
         awaitTable("tcp 192.0.2.10:80 wrr: 10.0.0.11:8011=0 10.0.0.12:8012=0");
@@ -151,6 +155,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void keepsThoseThatFailWithoutAWeightIfTheyKeepTheirConnections() {
         start(web().check(FakeCheck::new).inhibitOnFailure(true));
         check(11).up();
@@ -161,6 +166,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void hasBackupsServeWhenNobodyElseCan() {
         start(web().check(FakeCheck::new).backup("10.0.0.13", 8013));
         check(13).up();
@@ -174,6 +180,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void changesToTheSorryServerAndBackInTheOrderOfKeepalived() {
         start(web().check(FakeCheck::new).quorum(Quorum.ofServers(2)).sorryServer("10.0.0.99", 8099));
         check(11).up();
@@ -193,6 +200,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void drainsByWeightAndRemovesWhenTheConnectionsHaveEnded() throws Exception {
         VirtualService service = start(web());
         kernel.active("10.0.0.11:8011", 2);
@@ -214,6 +222,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void removesADrainedServerAtTheDeadline() throws Exception {
         VirtualService service = start(web());
         kernel.active("10.0.0.11:8011", 2);
@@ -226,6 +235,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void takesNoOldCountForTheEndOfADrain() throws Exception {
         VirtualService service = start(web());
         Await.until(
@@ -239,6 +249,7 @@ class IpvsPlaneTest {
 
     /** The count that would have ended the first drain comes to the second. */
     @Test
+    @Execution(CONCURRENT)
     void takesNoCountOfAnEarlierDrainForTheEndOfALaterOne() throws Exception {
         VirtualServer web = web().build();
         LoopAccess lvs = new LoopAccess("lvs");
@@ -281,6 +292,7 @@ class IpvsPlaneTest {
 
     /** With a scheduler that has slots for rows of weight 0: 12 is disabled, 13 is a backup. */
     @Test
+    @Execution(CONCURRENT)
     void hasNoRowWithoutWeightThatIsNotNeeded() throws Exception {
         VirtualService service = start(web().backup("10.0.0.13", 8013).scheduler(Scheduler.sourceHash()));
         assertThat(kernel.table()).isEqualTo("tcp 192.0.2.10:80 sh: 10.0.0.11:8011=3 10.0.0.12:8012=1");
@@ -299,6 +311,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void hasRowsWithoutWeightWhereTheKernelLooksFurther() throws Exception {
         VirtualService service = start(
                 web().backup("10.0.0.13", 8013).scheduler(Scheduler.sourceHash().withFallback()));
@@ -308,6 +321,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void completesAnOperationWhenTheKernelHasIt() throws Exception {
         VirtualService service = start(web());
         service.disable("10.0.0.11:8011").get(10, TimeUnit.SECONDS);
@@ -317,6 +331,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void servesAsMasterOnlyIfThatIsAskedFor() {
         VirtualService service =
                 start(web(plane().program(IpvsPlane.Programming.ONLY_AS_MASTER)).serveWhile(ELECTION));
@@ -330,6 +345,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void servesAsBackupToo() {
         VirtualService service = start(web().serveWhile(ELECTION));
         awaitTable("tcp 192.0.2.10:80 wrr: 10.0.0.11:8011=3 10.0.0.12:8012=1");
@@ -343,6 +359,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void putsRightWhatOthersChangeAndTells() {
         start(web());
         kernel.ipvsadm(new IpvsCommand.RemoveDestination(WEB, new InetSocketAddress("10.0.0.11", 8011)));
@@ -351,6 +368,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void refusesToStartOverAServiceOfSomebodyElse() {
         kernel.ipvsadm(new IpvsCommand.AddService(THEIRS));
         assertThatThrownBy(() -> start(web()))
@@ -361,6 +379,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void waitsAsMasterForAServiceOfSomebodyElseToGo() {
         kernel.ipvsadm(new IpvsCommand.AddService(THEIRS));
         start(web(plane().program(IpvsPlane.Programming.ONLY_AS_MASTER)).serveWhile(ELECTION));
@@ -373,6 +392,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void tellsOnceOfAServiceOfSomebodyElseWhateverBecomesOfItsServers() throws Exception {
         kernel.ipvsadm(new IpvsCommand.AddService(THEIRS));
         VirtualService service = start(web(plane().program(IpvsPlane.Programming.ONLY_AS_MASTER))
@@ -390,6 +410,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void doesNotListenWithAMissingSchedulerWhateverBecomesOfItsServers() throws Exception {
         kernel.scheduler("wrr", false);
         VirtualService service = start(web().serveWhile(ELECTION).check(FakeCheck::new));
@@ -404,6 +425,7 @@ class IpvsPlaneTest {
 
     /** Whatever is said of the servers meanwhile: the kernel answers only when that was said. */
     @Test
+    @Execution(CONCURRENT)
     void doesNotStartWithAMissingSchedulerWhateverBecomesOfItsServers() {
         kernel.scheduler("wrr", false);
         VirtualServer web = web().check(FakeCheck::new).build();
@@ -435,6 +457,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void adoptsAServiceOfSomebodyElseIfItIsToldTo() {
         kernel.ipvsadm(new IpvsCommand.AddService(THEIRS));
         start(web(plane().adoptForeign(true)));
@@ -442,6 +465,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void leavesServicesOfOthersAlone() {
         IpvsServiceId other = IpvsServiceId.udp("192.0.2.99", 53);
         kernel.ipvsadm(new IpvsCommand.AddService(IpvsService.builder(other).build()));
@@ -452,6 +476,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void tellsWhenTheKernelRefusesAChangeAndWhenItDoesNotAnyMore() {
         VirtualService service = start(web());
         kernel.refuse(IpvsException.Kind.NOT_PERMITTED);
@@ -464,12 +489,14 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aNodeMayHaveALongName() {
         start("load-balancer-".repeat(30), web());
         assertThat(kernel.table()).isEqualTo("tcp 192.0.2.10:80 wrr: 10.0.0.11:8011=3 10.0.0.12:8012=1");
     }
 
     @Test
+    @Execution(CONCURRENT)
     void tellsOnceOfATunnelThatTheKernelMakesAnotherOne() {
         kernel.old(true);
         VirtualService service =
@@ -492,6 +519,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void startsAgainOnAKernelThatDoesNotKeepATunnel() {
         kernel.old(true);
         VirtualServer.Builder gue = web(plane().keepOnClose(true))
@@ -504,6 +532,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void doesNotStartWithAMissingScheduler() {
         kernel.scheduler("wrr", false);
         assertThatThrownBy(() -> start(web()))
@@ -513,6 +542,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void namesTheModuleAndTheProxyWhereThereIsNoIpvs() {
         kernel.missing(IpvsException.Kind.MODULE_MISSING);
         assertThatThrownBy(() -> start(web()))
@@ -523,6 +553,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void changesWhileItRunsWithoutABreak() {
         start(web());
         kernel.commands();
@@ -533,6 +564,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void listensAfterAChangeThatLeavesTheTableAsItIs() {
         start(web(plane().reread(Duration.ofHours(1))));
         kernel.commands();
@@ -549,6 +581,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void comparesTheTablesAsOftenAsIsAskedForFromNowOn() {
         VirtualServer.Builder web = web(plane().reread(Duration.ofHours(1)));
         start(web.drainTimeout(Duration.ofMinutes(1)));
@@ -564,6 +597,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void keepsItsRecordInOneDirectoryWhileItRuns() {
         start(web());
         kernel.commands();
@@ -577,6 +611,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void keepsNoServiceOfAVirtualServerThatIsTakenOutOfANodeThatRunsOn() {
         VirtualServer other = VirtualServer.builder("other")
                 .tcp("192.0.2.20", 80)
@@ -592,6 +627,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void keepsWhatItShouldKeepWhenAStartFails() {
         start(web(plane().keepOnClose(true)));
         node.close();
@@ -605,6 +641,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void doesNotWaitForTheConnectionsOfOthers() {
         kernel.ipvsadm(new IpvsCommand.AddService(THEIRS));
         kernel.ipvsadm(new IpvsCommand.AddDestination(WEB, IpvsDestination.of("10.0.0.99", 80, IpvsForwarding.nat())));
@@ -617,6 +654,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void findsItsServicesWhenItChangesThoughTheyWouldStayOnClose() {
         start(web(plane().keepOnClose(true)).check(FakeCheck::new).serveWhile(ELECTION));
         check(11).up();
@@ -640,6 +678,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void removesWhatACrashHasLeftWhenItClosesBeforeACheckTells() {
         start(web(plane().keepOnClose(true)));
         node.close();
@@ -652,6 +691,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void removesWhatNobodyWantsThoughAnotherWaitsForACheck() {
         start(web(plane().keepOnClose(true)).tcp("192.0.2.10", 443));
         node.close();
@@ -660,6 +700,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void removesTheServiceOfAVirtualServerThatIsTakenOut() {
         VirtualServer other = VirtualServer.builder("other")
                 .tcp("192.0.2.20", 80)
@@ -673,6 +714,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void givesOneServiceToOneVirtualServerOnly() {
         VirtualServer one = web().build();
         VirtualServer other = web().build().toBuilder().build();
@@ -689,6 +731,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void letsConnectionsEndWhenTheNodeCloses() {
         start(web().drainTimeout(Duration.ofSeconds(30)));
         kernel.active("10.0.0.11:8011", 1);
@@ -702,9 +745,13 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void removesTheServicesWhenTheNodeHasNoTimeForConnectionsToEnd() {
         VirtualServer web = web().drainTimeout(Duration.ofMinutes(10)).build();
-        node = HaNode.builder("t").with(web).closeTimeout(Duration.ofSeconds(1)).build();
+        node = HaNode.builder("hasty")
+                .with(web)
+                .closeTimeout(Duration.ofSeconds(1))
+                .build();
         node.start();
         kernel.active("10.0.0.11:8011", 1);
         Thread closing = new Thread(node::close, "closing");
@@ -712,12 +759,12 @@ class IpvsPlaneTest {
         awaitTable("tcp 192.0.2.10:80 wrr: 10.0.0.11:8011=0 10.0.0.12:8012=0");
         CountDownLatch interrupted = new CountDownLatch(1);
         kernel.slow(interrupted); // the loop is busy when the time is over
-        Await.until("interrupted", () -> !isAlive("ha-t-close"));
+        Await.until("interrupted", () -> !isAlive("ha-hasty-close"));
         interrupted.countDown();
         Await.until("closed", () -> !closing.isAlive());
         assertThat(kernel.table()).isEmpty();
         assertThat(kernel.open()).isZero();
-        start(web().drainTimeout(Duration.ZERO)); // has the record, which nobody holds any more
+        start("hasty", web().drainTimeout(Duration.ZERO)); // has the record, which nobody holds any more
         assertThat(kernel.table()).isEqualTo("tcp 192.0.2.10:80 wrr: 10.0.0.11:8011=3 10.0.0.12:8012=1");
     }
 
@@ -727,6 +774,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void choosesTheKernelWhereItCanServe() {
         VirtualService service = start(web(Plane.best(IpvsForwarding.nat()).ipvs(plane())));
         assertThat(service.snapshot().plane()).isEqualTo("ipvs");
@@ -736,6 +784,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void choosesTheProxyWhereThereIsNoIpvs() {
         kernel.missing(IpvsException.Kind.MODULE_MISSING);
         VirtualService service = start(local(Plane.best(IpvsForwarding.nat()).ipvs(plane())));
@@ -746,6 +795,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void choosesTheProxyForWhatOnlyItCanDo() {
         VirtualService service = start(local(Plane.best(IpvsForwarding.nat()).ipvs(plane()))
                 .tcpOptions(tcp -> tcp.idleTimeout(Duration.ofMinutes(1))));
@@ -755,6 +805,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void looksAgainForIpvsWhenAVirtualServerChanges() {
         kernel.missing(IpvsException.Kind.MODULE_MISSING);
         VirtualServer web =
@@ -773,6 +824,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void takesAVirtualServerInTheKernelOnceItHasIpvs() {
         kernel.missing(IpvsException.Kind.MODULE_MISSING);
         VirtualServer local = VirtualServer.builder("local")
@@ -792,6 +844,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void doesNotTakeTheProxyWhereServicesOfAnEarlierRunMayCoverIt() throws Exception {
         start(web());
         VirtualServer other =
@@ -815,6 +868,7 @@ class IpvsPlaneTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void tellsOfTheFirstProblemsAndCountsTheOthers() {
         kernel.scheduler("wrr", false);
         VirtualServer.Builder ports = VirtualServer.builder("ports")

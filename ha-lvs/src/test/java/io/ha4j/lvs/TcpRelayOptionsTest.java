@@ -2,6 +2,7 @@ package io.ha4j.lvs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.ha4j.HaException;
 import io.ha4j.Health;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -70,6 +72,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void resetsWhatIsIdle(EngineKind engine) throws Exception {
         Duration idle = Duration.ofSeconds(1);
@@ -92,6 +95,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void aHalfClosedConnectionMayBeSilentForLess(EngineKind engine) throws Exception {
         try (TestServer server = new TestServer(socket -> {
@@ -109,6 +113,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void aServerThatDoesNotAnswerIsGivenUpAndBlamed(EngineKind engine) throws Exception {
         try (TestServer server = new TestServer(socket -> {
@@ -128,6 +133,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void aClientThatTakesNothingIsGivenUp(EngineKind engine) throws Exception {
         CompletableFuture<Boolean> cut = new CompletableFuture<>();
@@ -156,6 +162,7 @@ class TcpRelayOptionsTest {
      * Linux tells of room in a socket when a third of its buffer is free, which on loopback is many seconds of what this client takes.
      */
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NIO")
     void aClientThatTakesALittleAllTheTimeIsNotGivenUp(EngineKind engine) throws Exception {
         boolean borne = false;
@@ -186,6 +193,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void resetsWhoMayNotConnect(EngineKind engine) throws Exception {
         try (TestServer server = TestServer.saying("hello");
@@ -204,6 +212,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void acceptsNoMoreThanMayBeOpenAndTheNextWhenOneEnds(EngineKind engine) throws Exception {
         try (TestServer server = TestServer.greeting('a');
@@ -228,6 +237,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void aBurstDoesNotGetPastTheLimit(EngineKind engine) throws Exception {
         try (TestServer server = TestServer.greeting('a');
@@ -251,6 +261,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void acceptsNoMoreInASecondThanIsAllowed(EngineKind engine) throws Exception {
         try (TestServer server = TestServer.saying("a");
@@ -264,6 +275,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void slowsDownWhatIsTooFast(EngineKind engine) throws Exception {
         int bytes = 200_000;
@@ -287,6 +299,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void takesTheClientFromItsProxyHeaderHoweverThatIsSplit(EngineKind engine) throws Exception {
         try (TestServer server = TestServer.echoing();
@@ -330,6 +343,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void resetsWhoHasNoProxyHeader(EngineKind engine) throws Exception {
         try (TestServer server = TestServer.echoing();
@@ -356,6 +370,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void tellsServersWhoTheClientIs(EngineKind engine) throws Exception {
         for (ProxyProtocol version : ProxyProtocol.values()) {
@@ -381,6 +396,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void connectsFromTheAddressThatIsWanted(EngineKind engine) throws Exception {
         CompletableFuture<String> seen = new CompletableFuture<>();
@@ -399,6 +415,7 @@ class TcpRelayOptionsTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void aServerSeesTheClientItselfWhereThatIsWanted() throws Exception {
         Lab.require(isRoot(), "root, for IP_TRANSPARENT");
         CompletableFuture<String> seen = new CompletableFuture<>();
@@ -416,6 +433,7 @@ class TcpRelayOptionsTest {
 
     /** Such as an address that has just moved to another host. */
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void noServerIsBlamedForAnAddressThatThisHostDoesNotHave(EngineKind engine) throws Exception {
         VirtualServer.Builder web = Lb.web()
@@ -449,6 +467,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource
     void triesNoMoreServersThanAllowed(EngineKind engine) throws Exception {
         VirtualServer.Builder builder = Lb.web().plane(Lb.plane(engine)).tcpOptions(tcp -> tcp.attempts(2));
@@ -468,6 +487,7 @@ class TcpRelayOptionsTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void tellsOfOneConnectionInSoMany() throws Exception {
         try (TestServer server = TestServer.saying("a");
                 Lb lb = lb(EngineKind.NIO, server, tcp -> tcp.accessLog(4))) {
@@ -483,6 +503,7 @@ class TcpRelayOptionsTest {
     }
 
     @ParameterizedTest
+    @Execution(CONCURRENT)
     @EnumSource(
             names = {"EPOLL"},
             mode = EnumSource.Mode.EXCLUDE)
@@ -495,6 +516,7 @@ class TcpRelayOptionsTest {
     }
 
     @Test
+    @Execution(CONCURRENT)
     void asksTheKernelToNoticeDeadPeers() throws Exception {
         try (TestServer server = TestServer.greeting('a');
                 Lb lb = lb(
