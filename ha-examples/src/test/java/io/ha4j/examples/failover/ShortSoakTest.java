@@ -1,6 +1,7 @@
 package io.ha4j.examples.failover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.parallel.ExecutionMode.CONCURRENT;
 
 import io.ha4j.examples.common.Verdict;
 import io.ha4j.lab.LabRequirements;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,6 +47,7 @@ class ShortSoakTest {
 
     @ParameterizedTest
     @MethodSource("ordeals")
+    @Execution(CONCURRENT)
     void isBorne(Ordeal ordeal) throws Exception {
         Verdict verdict = new Verdict(out);
         ordeal.run(verdict);
