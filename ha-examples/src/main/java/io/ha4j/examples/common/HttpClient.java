@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As those do, it sends a GET a second time, over a new connection, if the connection was closed or reset before a byte of the
  * answer came: a server may do that at any moment, and GET may be repeated (RFC 9110 section 9.2.2). Such requests are counted. What is
- * refused, or takes longer than the client's patience, has failed. A server that says {@code Connection: close} gets no further request on that connection.
+ * refused, or takes longer than the client's patience, has failed. A server that says {@code Connection: close} gets no further request
+ * on that connection.
  */
 public final class HttpClient implements AutoCloseable {
 

@@ -32,8 +32,8 @@ final class LeaseWatch {
                 kept = router.lease();
             }
             LockSupport.parkNanos(LOOK_NANOS);
-            long now = System.nanoTime(); // before the look: a process that is stopped in between has looked after the
-            // stop
+            // Before the look: a process that is stopped in between has looked after the stop.
+            long now = System.nanoTime();
             boolean still = kept.isHeld();
             if (now - before > PAUSE_NANOS) {
                 StandbyNode.say(now, "RESUMED term " + kept.term() + (still ? " HELD" : " NOT HELD"));
