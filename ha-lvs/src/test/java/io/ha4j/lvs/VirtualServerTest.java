@@ -474,17 +474,23 @@ class VirtualServerTest {
         }
     }
 
+    /** {@return a connection to an echo server that has carried a byte there and back} */
+    private static Socket connectToMaster(Lb lb, FakeElection election) throws IOException {
+        lb.node.get(election).become(LeadershipState.MASTER);
+        Await.until("listens", () -> lb.service().listening());
+        Socket client = lb.connect();
+        client.getOutputStream().write('1');
+        assertThat(client.getInputStream().read()).isEqualTo('1');
+        return client;
+    }
+
     @Test
     void letsConnectionsGoOnForAWhileAfterMastershipIsLost() throws IOException {
         FakeElection vi1 = new FakeElection("VI_1");
         try (TestServer echo = TestServer.echoing();
                 Lb lb = new Lb(web(echo).serveWhile(vi1).drainTimeout(Duration.ofSeconds(60)))) {
-            lb.node.get(vi1).become(LeadershipState.MASTER);
-            Await.until("listens", () -> lb.service().listening());
-            try (Socket client = lb.connect()) {
+            try (Socket client = connectToMaster(lb, vi1)) {
                 InputStream in = client.getInputStream();
-                client.getOutputStream().write('1');
-                assertThat(in.read()).isEqualTo('1');
                 lb.node.get(vi1).become(LeadershipState.FAULT);
                 Await.until("does not listen", () -> !lb.service().listening());
                 client.getOutputStream().write('2');
@@ -499,12 +505,8 @@ class VirtualServerTest {
         FakeElection vi1 = new FakeElection("VI_1");
         try (TestServer echo = TestServer.echoing();
                 Lb lb = new Lb(web(echo).serveWhile(vi1).drainTimeout(Duration.ofMillis(300)))) {
-            lb.node.get(vi1).become(LeadershipState.MASTER);
-            Await.until("listens", () -> lb.service().listening());
-            try (Socket client = lb.connect()) {
+            try (Socket client = connectToMaster(lb, vi1)) {
                 InputStream in = client.getInputStream();
-                client.getOutputStream().write('1');
-                assertThat(in.read()).isEqualTo('1');
                 long lost = System.nanoTime();
                 lb.node.get(vi1).become(LeadershipState.FAULT);
                 assertThatThrownBy(in::read).isInstanceOf(IOException.class).hasMessageContaining("reset");
